@@ -1,0 +1,1 @@
+//! AliExpress as the gateway speaks to it.

@@ -1,0 +1,1 @@
+//! A shop that emits events, and the run that proves the whole.

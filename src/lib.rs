@@ -1,0 +1,21 @@
+//! aligate: an event-driven gateway between 1C-Bitrix shops and AliExpress.
+
+pub mod domain;
+
+pub mod clock;
+
+pub mod signing;
+
+pub mod store;
+
+pub mod queue;
+
+pub mod http_client;
+
+pub mod rate_limit;
+
+pub mod aliexpress;
+
+pub mod simulator;
+
+pub mod demo;
