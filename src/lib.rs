@@ -4,11 +4,17 @@ pub mod domain;
 
 pub mod clock;
 
+pub mod config;
+
 pub mod signing;
+
+pub mod telemetry;
 
 pub mod store;
 
 pub mod queue;
+
+pub mod batching;
 
 pub mod http_client;
 

@@ -1,0 +1,130 @@
+//! Values that make no sense, alone or together. Each fault names its key and says what to do.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+
+use super::{Config, ConfigFault, ShopConfig};
+use crate::domain::Lane;
+use crate::signing::standard_webhooks::Secret;
+
+pub(super) fn faults(config: &Config) -> Vec<ConfigFault> {
+    let mut faults = Vec::new();
+    intake(config, &mut faults);
+    worker(config, &mut faults);
+    aliexpress(config, &mut faults);
+    for (at, token) in config.admin.tokens.iter().enumerate() {
+        if token.token.expose_secret().len() < 16 {
+            let key =
+                if token.name == "operator" { "admin.token".to_owned() } else { format!("admin.tokens.{at}.token") };
+            faults.push(ConfigFault::new(key, "has fewer than 16 characters"));
+        }
+    }
+    let mut ids = HashSet::new();
+    for (at, shop) in config.shops.iter().enumerate() {
+        self::shop(&format!("shops.{at}"), shop, &mut faults);
+        if !ids.insert(shop.id.as_str()) {
+            faults
+                .push(ConfigFault::new(format!("shops.{at}.id"), format!("{} is the id of another shop too", shop.id)));
+        }
+    }
+    faults
+}
+
+fn at_least(faults: &mut Vec<ConfigFault>, key: &str, value: u64, least: u64) {
+    if value < least {
+        faults.push(ConfigFault::new(key, format!("is {value}; it must be {least} or more")));
+    }
+}
+
+fn at_most(faults: &mut Vec<ConfigFault>, key: &str, value: u64, most: u64) {
+    if value > most {
+        faults.push(ConfigFault::new(key, format!("is {value}; it must be {most} or less")));
+    }
+}
+
+fn intake(config: &Config, faults: &mut Vec<ConfigFault>) {
+    let intake = &config.intake;
+    at_least(faults, "intake.body_bytes_max", intake.body_bytes_max as u64, 1024);
+    at_most(faults, "intake.body_bytes_max", intake.body_bytes_max as u64, 64 << 20);
+    at_least(faults, "intake.events_per_request_max", intake.events_per_request_max as u64, 1);
+    at_most(faults, "intake.events_per_request_max", intake.events_per_request_max as u64, 10_000);
+    at_least(faults, "intake.timestamp_tolerance_secs", intake.timestamp_tolerance_secs, 1);
+    at_most(faults, "intake.timestamp_tolerance_secs", intake.timestamp_tolerance_secs, 86_400);
+    at_most(faults, "intake.timestamp_future_secs", intake.timestamp_future_secs, 3_600);
+    at_least(faults, "intake.queue_max", intake.queue_max as u64, 1);
+    at_least(faults, "intake.connections_max", intake.connections_max as u64, 1);
+    at_least(faults, "store.timeout_ms", u64::try_from(config.store.timeout.as_millis()).unwrap_or(u64::MAX), 50);
+    at_most(faults, "store.timeout_ms", u64::try_from(config.store.timeout.as_millis()).unwrap_or(u64::MAX), 60_000);
+}
+
+fn worker(config: &Config, faults: &mut Vec<ConfigFault>) {
+    at_least(faults, "worker.requests_in_flight_max", config.worker.requests_in_flight_max as u64, 1);
+    at_least(faults, "worker.poll_ms_max", u64::try_from(config.worker.poll_max.as_millis()).unwrap_or(0), 10);
+    for lane in Lane::ALL {
+        let settings = config.worker.lane(lane);
+        let key = |name: &str| format!("worker.lanes.{lane}.{name}");
+        at_least(faults, &key("attempts_max"), u64::from(settings.attempts_max), 1);
+        at_most(faults, &key("window_ms"), u64::try_from(settings.window().as_millis()).unwrap_or(u64::MAX), 3_600_000);
+        at_most(faults, &key("attempts_max"), u64::from(settings.attempts_max), 200);
+        at_least(faults, &key("backoff_ms_min"), u64::try_from(settings.backoff_min().as_millis()).unwrap_or(0), 1);
+        if settings.backoff_min() > settings.backoff_max() {
+            faults.push(ConfigFault::new(key("backoff_ms_max"), "is below backoff_ms_min"));
+        }
+        if settings.lease() < config.aliexpress.timeout() + Duration::from_secs(5) {
+            let detail =
+                "leaves less than 5 seconds over aliexpress.timeout_ms: a lease must outlive the call that it covers";
+            faults.push(ConfigFault::new(key("lease_secs"), detail));
+        }
+    }
+}
+
+fn aliexpress(config: &Config, faults: &mut Vec<ConfigFault>) {
+    let aliexpress = &config.aliexpress;
+    at_least(faults, "aliexpress.requests_per_second", u64::from(aliexpress.requests_per_second), 1);
+    at_most(faults, "aliexpress.requests_per_second", u64::from(aliexpress.requests_per_second), 10_000);
+    at_least(faults, "aliexpress.products_per_request_max", aliexpress.products_per_request_max as u64, 1);
+    at_most(faults, "aliexpress.products_per_request_max", aliexpress.products_per_request_max as u64, 1_000);
+    at_least(faults, "aliexpress.skus_per_product_max", aliexpress.skus_per_product_max as u64, 1);
+    at_most(faults, "aliexpress.skus_per_product_max", aliexpress.skus_per_product_max as u64, 10_000);
+    at_least(faults, "aliexpress.breaker_failures", u64::from(aliexpress.breaker_failures), 1);
+    for (key, url) in [("gateway_url", &aliexpress.gateway_url), ("local_url", &aliexpress.local_url)] {
+        let parsed = url::Url::parse(url);
+        if !parsed.is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host()) {
+            faults.push(ConfigFault::new(format!("aliexpress.{key}"), "is not an http or https URL"));
+        }
+    }
+    if aliexpress.connect_timeout() > aliexpress.timeout() {
+        faults.push(ConfigFault::new("aliexpress.connect_timeout_ms", "is above timeout_ms"));
+    }
+}
+
+fn shop(path: &str, shop: &ShopConfig, faults: &mut Vec<ConfigFault>) {
+    if shop.webhook_secrets.is_empty() {
+        let detail = "is empty: the shop could not sign its events. Make one with `aligate secret`";
+        faults.push(ConfigFault::new(format!("{path}.webhook_secrets"), detail));
+    }
+    for (at, secret) in shop.webhook_secrets.iter().enumerate() {
+        if let Err(error) = secret.expose_secret().parse::<Secret>() {
+            faults.push(ConfigFault::new(format!("{path}.webhook_secrets.{at}"), error.to_string()));
+        }
+    }
+    if shop.app_key.is_empty() && !shop.app_secret.expose_secret().is_empty() {
+        faults.push(ConfigFault::new(format!("{path}.app_key"), "is empty, but app_secret is not"));
+    }
+    if !shop.app_key.is_empty()
+        && shop.app_secret.expose_secret().is_empty()
+        && shop.dialect == super::Dialect::Solution
+    {
+        faults.push(ConfigFault::new(format!("{path}.app_secret"), "is empty, but app_key is not"));
+    }
+    if shop.app_key.len() > 64 || !shop.app_key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+        faults.push(ConfigFault::new(format!("{path}.app_key"), "has characters other than letters, digits, - and _"));
+    }
+    let bitrix_url = shop.bitrix_url.expose_secret();
+    if !bitrix_url.is_empty() && !url::Url::parse(bitrix_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    {
+        faults.push(ConfigFault::new(format!("{path}.bitrix_url"), "is not an http or https URL"));
+    }
+}
