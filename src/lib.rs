@@ -4,11 +4,13 @@ pub mod domain;
 
 pub mod clock;
 
-pub mod config;
-
 pub mod signing;
 
+pub mod config;
+
 pub mod telemetry;
+
+pub mod http_client;
 
 pub mod store;
 
@@ -16,12 +18,19 @@ pub mod queue;
 
 pub mod batching;
 
-pub mod http_client;
-
 pub mod rate_limit;
+
+pub mod listings;
 
 pub mod aliexpress;
 
+pub mod jobs;
+
+pub mod worker;
+
+pub mod http;
+
 pub mod simulator;
 
-pub mod demo;
+
+

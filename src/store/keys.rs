@@ -70,12 +70,17 @@ impl MasterKeys {
     }
 }
 
+/// Where the operator's token is made.
+pub fn admin_token_file(key_file: &Path) -> std::path::PathBuf {
+    key_file.with_file_name("admin.token")
+}
+
 /// Reads the operator's token beside the key file; makes one (mode 0600) where there is none.
 ///
 /// # Errors
 /// `Unusable`, where the file can neither be read nor made.
 pub fn admin_token(key_file: &Path) -> Result<(SecretString, std::path::PathBuf), StoreError> {
-    let file = key_file.with_file_name("admin.token");
+    let file = admin_token_file(key_file);
     let unusable = |error: std::io::Error| StoreError::Unusable(format!("{}: {error}", file.display()));
     if !file.exists() {
         write_private(&file, &format!("{}\n", hex::encode(rand::random::<[u8; 24]>()))).map_err(unusable)?;

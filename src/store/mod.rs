@@ -52,4 +52,8 @@ pub trait Inspect: Send + Sync + std::fmt::Debug {
     async fn ping(&self) -> Result<(), StoreError>;
     /// What breaks the guarantees; empty when nothing does.
     async fn weaknesses(&self) -> Result<Vec<Weakness>, StoreError>;
+    /// Times that the store was found emptied or failed over, since the start.
+    fn resets(&self) -> u64 {
+        0
+    }
 }

@@ -1,0 +1,137 @@
+//! The command line: one file a command. Commands that touch data talk to the running gateway's admin API ([`gateway`]);
+//! only `serve` and `demo` open a store.
+//!
+//! Exit codes: 0 done, 1 it failed, 2 usage. Data goes to standard output, everything else to standard error.
+
+mod config;
+mod dead_letters;
+mod demo;
+mod doctor;
+mod gateway;
+mod lanes;
+mod listings;
+mod replay;
+mod secret;
+mod serve;
+mod simulate;
+mod status;
+mod trace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Event-driven gateway between 1C-Bitrix shops and AliExpress.
+#[derive(Debug, Parser)]
+#[command(name = "aligate", version, about, propagate_version = true, arg_required_else_help = true, max_term_width = 110)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the whole on this machine: a shop, the gateway, a simulated AliExpress.
+    Demo(demo::Demo),
+    /// Run the gateway.
+    Serve(serve::Serve),
+    /// Run the AliExpress simulator alone.
+    Simulate(simulate::Simulate),
+    /// Check, show or start a configuration.
+    #[command(subcommand)]
+    Config(config::Config),
+    /// Lanes, depth, oldest age, dead letters, token, limits.
+    Status(status::Status),
+    /// Look at dead letters, put them back, drop them.
+    #[command(subcommand)]
+    DeadLetters(dead_letters::DeadLetters),
+    /// Send kept states again.
+    Replay(replay::Replay),
+    /// The history of one SKU, to AliExpress's verdict.
+    Trace(trace::Trace),
+    /// Where SKUs stand on AliExpress.
+    #[command(subcommand)]
+    Listings(listings::Listings),
+    /// Pause or resume a lane.
+    #[command(subcommand)]
+    Lanes(lanes::Lanes),
+    /// Print a new webhook secret.
+    Secret(secret::Secret),
+    /// Check store, clock, AliExpress and shop, and say what to do.
+    Doctor(doctor::Doctor),
+}
+
+/// Runs a command; the exit code is for the shell.
+pub fn run(cli: Cli) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Demo(command) => command.run().await,
+            Command::Serve(command) => command.run().await,
+            Command::Simulate(command) => command.run().await,
+            Command::Config(command) => command.run(),
+            Command::Status(command) => command.run().await,
+            Command::DeadLetters(command) => command.run().await,
+            Command::Replay(command) => command.run().await,
+            Command::Trace(command) => command.run().await,
+            Command::Listings(command) => command.run().await,
+            Command::Lanes(command) => command.run().await,
+            Command::Secret(command) => command.run(),
+            Command::Doctor(command) => command.run().await,
+        }
+    });
+    // What still runs in the background must not hold the exit up.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Where the configuration is.
+#[derive(Debug, Clone, clap::Args)]
+struct ConfigArg {
+    /// The configuration file (also ALIGATE_CONFIG); defaults and environment need none
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigArg {
+    fn sources(&self) -> crate::config::Sources {
+        crate::config::Sources::of_process(self.config.as_deref())
+    }
+
+    fn load(&self) -> anyhow::Result<crate::config::Config> {
+        crate::config::load(&self.sources()).map_err(|faults| {
+            anyhow::anyhow!("the configuration has {} fault(s)\n{faults}", faults.0.len())
+        })
+    }
+}
+
+/// Prints a value as JSON, for scripts.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    println!("{}", serde_json::to_string_pretty(value)?);
+    Ok(())
+}
+
+/// A span of time as people say it.
+fn ago(millis: u64) -> String {
+    let secs = millis / 1000;
+    match secs {
+        0 => format!("{millis} ms"),
+        1..120 => format!("{secs} s"),
+        120..7_200 => format!("{} min", secs / 60),
+        7_200..172_800 => format!("{} h", secs / 3_600),
+        _ => format!("{} d", secs / 86_400),
+    }
+}

@@ -1,0 +1,82 @@
+//! `aligate status`
+
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::gateway::GatewayArg;
+use super::{ago, print_json};
+
+/// Lanes, depth, oldest age, dead letters, token, limits.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: aligate status --shop main --json | jq .lanes.stock.oldest_age_ms")]
+pub(super) struct Status {
+    /// One shop; all where it is left out
+    #[arg(long)]
+    shop: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    gateway: GatewayArg,
+}
+
+impl Status {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let gateway = self.gateway.open()?;
+        let answer = match &self.shop {
+            Some(shop) => gateway.get(&format!("/v1/shops/{shop}/status")).await?,
+            None => gateway.get("/v1/shops").await?,
+        };
+        if self.json {
+            print_json(&answer)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        match answer["shops"].as_array() {
+            Some(shops) => shops.iter().for_each(print),
+            None => print(&answer),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn print(shop: &Value) {
+    let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+    let currency = shop["currency"].as_str().unwrap_or("currency unknown");
+    println!("{}  {}  {}  {currency}", text(&shop["shop"]), text(&shop["mode"]), text(&shop["dialect"]));
+    println!("  listings   {} SKUs in {}", shop["listings"]["skus"], shop["listings"]["listings"]);
+    println!("  token      {}", text(&shop["token"]["state"]));
+    if let Some(limits) = shop["limits"].as_object() {
+        print!("  budget     {} of {} requests in the last second", limits["used_last_second"], limits["requests_per_second"]);
+        if limits["requests_per_day"].as_u64().unwrap_or_default() > 0 {
+            print!(", {} of {} today", limits["used_today"], limits["requests_per_day"]);
+        }
+        for (what, secs) in limits["bans"].as_object().into_iter().flatten() {
+            print!("; {what} banned for {secs} s");
+        }
+        println!();
+    }
+    println!("  {:<11}{:>8}{:>8}{:>9}{:>8}{:>6}{:>6}  oldest", "lane", "due", "leased", "awaiting", "parked", "held", "dead");
+    for (lane, stats) in shop["lanes"].as_object().into_iter().flatten() {
+        let number = |key: &str| stats[key].as_u64().unwrap_or_default();
+        let parked: u64 = stats["parked"].as_object().into_iter().flatten().filter_map(|(_, count)| count.as_u64()).sum();
+        let busy = ["depth", "leased", "awaiting", "held", "dead"].iter().any(|key| number(key) > 0) || parked > 0;
+        let paused = stats["paused"] == true;
+        if !busy && !paused {
+            continue;
+        }
+        let oldest = if number("oldest_age_ms") > 0 { ago(number("oldest_age_ms")) } else { "-".into() };
+        println!(
+            "  {lane:<11}{:>8}{:>8}{:>9}{parked:>8}{:>6}{:>6}  {oldest}{}",
+            number("depth"),
+            number("leased"),
+            number("awaiting"),
+            number("held"),
+            number("dead"),
+            if paused { "  PAUSED" } else { "" },
+        );
+        for (reason, count) in stats["parked"].as_object().into_iter().flatten() {
+            println!("             parked {reason}: {count}");
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Group commit: requests put their changes on one bounded channel; one writer makes all that wait durable in one
+//! store call, then answers each. No timer: the batch is what arrived during the previous call.
+//!
+//! A full channel is the admission control. A call that fails or takes too long fails each of its own requests, once.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::changes::reprice;
+use crate::domain::{Lane, PriceState, ShopId};
+use crate::queue::{Answer, Delivery, Queue, QueueError, Receipt};
+use crate::telemetry::metric::Metric;
+
+/// The most changes that one store call takes, unless a single request has more.
+const CHANGES_MAX: usize = 1_000;
+/// The most bytes of payload that one store call takes, unless a single request has more.
+const BYTES_MAX: usize = 512 * 1024;
+/// How often a delivery is laid over anew when another replica changed what it was laid over.
+const CONFLICTS_MAX: u32 = 5;
+
+/// A delivery on its way to the store.
+#[derive(Debug)]
+struct Submission {
+    shop: ShopId,
+    delivery: Delivery,
+    /// Changes to be laid over what is pending, with the states as they were sent.
+    partial: Vec<(usize, PriceState)>,
+    conflicts: u32,
+    reply: oneshot::Sender<Result<Committed, QueueError>>,
+}
+
+impl Submission {
+    fn weight(&self) -> (usize, usize) {
+        let bytes = self.delivery.changes.iter().map(|change| change.payload.len() + change.key.len()).sum();
+        (self.delivery.changes.len() + self.delivery.owners.len(), bytes)
+    }
+}
+
+/// What became of a delivery.
+#[derive(Debug)]
+pub struct Committed {
+    /// Whether it was taken.
+    pub receipt: Receipt,
+    /// The store's generation.
+    pub generation: String,
+}
+
+/// Why a delivery was not made durable.
+#[derive(Debug)]
+pub enum CommitError {
+    /// As many requests wait for the store as may wait.
+    Full,
+    /// The store failed.
+    Store(QueueError),
+}
+
+/// The way into the writer.
+#[derive(Debug, Clone)]
+pub struct Committer {
+    channel: mpsc::Sender<Submission>,
+}
+
+impl Committer {
+    /// Makes a delivery durable.
+    ///
+    /// # Errors
+    /// `Full` at once, `Store` where the call of the store failed or took too long: it may not be answered as taken.
+    ///
+    /// # Cancel safety
+    /// A dropped call may still be made durable: the sender gets no answer and sends again.
+    pub async fn commit(
+        &self,
+        shop: ShopId,
+        delivery: Delivery,
+        partial: Vec<(usize, PriceState)>,
+    ) -> Result<Committed, CommitError> {
+        let (reply, answer) = oneshot::channel();
+        let submission = Submission { shop, delivery, partial, conflicts: 0, reply };
+        self.channel.try_send(submission).map_err(|_| CommitError::Full)?;
+        let stopped = || CommitError::Store(QueueError::Away("the gateway is stopping".into()));
+        answer.await.map_err(|_| stopped())?.map_err(CommitError::Store)
+    }
+}
+
+/// The one writer.
+#[derive(Debug)]
+pub struct Writer {
+    queue: Arc<dyn Queue>,
+    channel: mpsc::Receiver<Submission>,
+    waiting: VecDeque<Submission>,
+    timeout: Duration,
+    wake: Arc<Notify>,
+}
+
+/// A writer and the way into it. `waiting_max` requests may wait; `wake` is told of each commit, so that workers look.
+pub fn writer(queue: Arc<dyn Queue>, waiting_max: usize, timeout: Duration, wake: Arc<Notify>) -> (Committer, Writer) {
+    let (sender, channel) = mpsc::channel(waiting_max);
+    (Committer { channel: sender }, Writer { queue, channel, waiting: VecDeque::new(), timeout, wake })
+}
+
+impl Writer {
+    /// Commits until told to stop, then what still waits.
+    pub async fn run(mut self, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => {
+                    self.channel.close();
+                    while self.run_once().await {}
+                    return;
+                }
+                more = self.run_once() => if !more { return },
+            }
+        }
+    }
+
+    /// Takes all that waits, makes it durable, answers. `false` when the channel is closed and empty.
+    ///
+    /// # Cancel safety
+    /// Cancelled while it waits for the first request it loses nothing; afterwards its requests fail.
+    pub async fn run_once(&mut self) -> bool {
+        if self.waiting.is_empty() {
+            let Some(first) = self.channel.recv().await else { return false };
+            self.waiting.push_back(first);
+        }
+        let batch = self.take();
+        let batch = self.lay_over(batch).await;
+        self.commit(batch).await;
+        true
+    }
+
+    fn take(&mut self) -> Vec<Submission> {
+        let (mut changes, mut bytes, mut batch) = (0, 0, Vec::new());
+        loop {
+            if self.waiting.is_empty() {
+                match self.channel.try_recv() {
+                    Ok(next) => self.waiting.push_back(next),
+                    Err(_) => return batch,
+                }
+            }
+            let Some(next) = self.waiting.pop_front() else { return batch };
+            let (more_changes, more_bytes) = next.weight();
+            if !batch.is_empty() && (changes + more_changes > CHANGES_MAX || bytes + more_bytes > BYTES_MAX) {
+                self.waiting.push_front(next);
+                return batch;
+            }
+            (changes, bytes) = (changes + more_changes, bytes + more_bytes);
+            batch.push(next);
+        }
+    }
+
+    /// Lays prices without a discount over what is pending. Those whose pending states cannot be read fail here.
+    async fn lay_over(&self, batch: Vec<Submission>) -> Vec<Submission> {
+        let mut ready = Vec::with_capacity(batch.len());
+        for mut submission in batch {
+            if submission.partial.is_empty() {
+                ready.push(submission);
+                continue;
+            }
+            let key = |(at, _): &(usize, PriceState)| submission.delivery.changes[*at].key.clone();
+            let keys: Vec<String> = submission.partial.iter().map(key).collect();
+            match self.within(self.queue.pending(&submission.shop, Lane::Price, &keys)).await {
+                Err(error) => answer(submission, Err(error)),
+                Ok(pending) => {
+                    for ((at, state), pending) in submission.partial.iter().zip(pending) {
+                        let change = &mut submission.delivery.changes[*at];
+                        change.base = Some(pending.as_ref().map_or(0, |pending| pending.version));
+                        let older = pending.and_then(|pending| serde_json::from_str::<PriceState>(&pending.payload).ok());
+                        reprice(change, &older.map_or(*state, |older| state.over(&older)));
+                    }
+                    ready.push(submission);
+                }
+            }
+        }
+        ready
+    }
+
+    async fn commit(&mut self, batch: Vec<Submission>) {
+        let mut shops: Vec<(ShopId, Vec<Delivery>)> = Vec::new();
+        let mut place: HashMap<ShopId, usize> = HashMap::new();
+        let mut waiters: Vec<Vec<Submission>> = Vec::new();
+        let mut changes = 0;
+        for mut submission in batch {
+            let at = *place.entry(submission.shop.clone()).or_insert_with(|| {
+                shops.push((submission.shop.clone(), Vec::new()));
+                waiters.push(Vec::new());
+                shops.len() - 1
+            });
+            changes += submission.delivery.changes.len();
+            // Only what is laid over may come back for another turn and is kept.
+            let delivery = match submission.partial.is_empty() {
+                true => std::mem::replace(&mut submission.delivery, nothing()),
+                false => submission.delivery.clone(),
+            };
+            shops[at].1.push(delivery);
+            waiters[at].push(submission);
+        }
+        if shops.is_empty() {
+            return;
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a count for a histogram")]
+        Metric::CommitChanges.observe(changes as f64, &[]);
+        let offered = match tokio::time::timeout(self.timeout, self.queue.offer(shops)).await {
+            Ok(offered) => offered,
+            Err(_) => waiters.iter().map(|_| Err(too_slow())).collect(),
+        };
+        for (offered, waiters) in offered.into_iter().zip(waiters) {
+            match offered {
+                Err(error) => {
+                    Metric::StoreFailures.add(1, &[]);
+                    tracing::warn!(%error, requests = waiters.len(), "events were not taken: the store failed");
+                    waiters.into_iter().for_each(|waiter| answer(waiter, Err(error.clone())));
+                }
+                Ok(offered) => {
+                    for (waiter, receipt) in waiters.into_iter().zip(offered.receipts) {
+                        self.settle(waiter, receipt, &offered.generation);
+                    }
+                }
+            }
+        }
+        self.wake.notify_one();
+    }
+
+    fn settle(&mut self, mut waiter: Submission, receipt: Receipt, generation: &str) {
+        if receipt == Receipt::Conflict {
+            waiter.conflicts += 1;
+            match waiter.conflicts > CONFLICTS_MAX {
+                true => answer(waiter, Err(QueueError::Away("a price changed again and again meanwhile".into()))),
+                false => self.waiting.push_back(waiter),
+            }
+            return;
+        }
+        answer(waiter, Ok(Committed { receipt, generation: generation.to_owned() }));
+    }
+
+    async fn within<T>(&self, call: impl Future<Output = Result<T, QueueError>>) -> Result<T, QueueError> {
+        tokio::time::timeout(self.timeout, call).await.unwrap_or_else(|_| Err(too_slow()))
+    }
+}
+
+fn too_slow() -> QueueError {
+    QueueError::Away("it did not answer in time".into())
+}
+
+fn nothing() -> Delivery {
+    Delivery { id: String::new(), digest: [0; 32], changes: Vec::new(), owners: Vec::new(), remember: Duration::ZERO }
+}
+
+fn answer(submission: Submission, result: Result<Committed, QueueError>) {
+    if submission.reply.send(result).is_err() {
+        tracing::debug!(shop.id = %submission.shop, "a client left before its events were answered");
+    }
+}
+
+/// The name of an answer in metrics.
+pub fn label(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Enqueued => "enqueued",
+        Answer::Coalesced => "coalesced",
+        Answer::Unchanged => "unchanged",
+        Answer::Parked => "parked",
+        Answer::Stale(_) => "stale",
+        Answer::NotOwner => "not_owner",
+    }
+}

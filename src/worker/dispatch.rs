@@ -1,0 +1,209 @@
+//! One pass of a dispatcher: whose turn, is the budget open, what is due, off it goes.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::fairness::{Candidate, Fairness};
+use super::render::{Rendered, Sendable, render};
+use super::round::{Round, Scar};
+use super::{Client, Desk};
+use crate::aliexpress::{Application, Opening};
+use crate::batching::{Batch, Packable, pack};
+use crate::domain::{Lane, ShopId};
+use crate::queue::{Ask, Class, LeaseRef, Leased, Outcome, QueueError, RESERVE_MAX, Ready};
+use crate::rate_limit::BudgetError;
+use crate::telemetry::metric::Metric;
+
+/// Lanes that this version delivers.
+const LANES: [Lane; 2] = [Lane::Stock, Lane::Price];
+/// The most entries that one pass holds: 20 products of 200 SKUs.
+const CLAIM_MAX: usize = 4_000;
+
+/// What a pass came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// Something was done; look again at once.
+    Worked,
+    /// Nothing can be done before this long from now.
+    Idle(Duration),
+}
+
+/// The dispatcher of one application key.
+#[derive(Debug)]
+pub struct Dispatcher {
+    desk: Arc<Desk>,
+    application: Arc<Application>,
+    clients: HashMap<ShopId, Client>,
+    shops: Vec<ShopId>,
+    fairness: Fairness,
+    scars: Arc<Scar>,
+}
+
+/// Why a pass failed.
+#[derive(Debug, thiserror::Error)]
+enum PassError {
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    #[error(transparent)]
+    Budget(#[from] BudgetError),
+}
+
+impl Dispatcher {
+    /// The dispatcher of an application and its shops.
+    pub fn new(desk: Arc<Desk>, application: Arc<Application>, clients: Vec<Client>) -> Self {
+        let shops = clients.iter().map(|client| client.shop.clone()).collect();
+        let clients = clients.into_iter().map(|client| (client.shop.clone(), client)).collect();
+        Self { desk, application, clients, shops, fairness: Fairness::default(), scars: Arc::default() }
+    }
+
+    /// One pass. It waits for a free slot and a permit, never for work.
+    pub async fn run_once(&mut self) -> Pass {
+        match self.pass().await {
+            Ok(pass) => pass,
+            Err(error) => {
+                Metric::StoreFailures.add(1, &[]);
+                tracing::warn!(app = self.application.key(), %error, "a pass of the dispatcher failed; the next one comes in a second");
+                Pass::Idle(Duration::from_secs(1))
+            }
+        }
+    }
+
+    async fn pass(&mut self) -> Result<Pass, PassError> {
+        let shops: Vec<ShopId> = self.shops.iter().filter(|shop| self.may_send(shop)).cloned().collect();
+        if shops.is_empty() {
+            return Ok(Pass::Idle(self.desk.poll_max));
+        }
+        let ready = self.desk.queue.ready(&shops).await?;
+        let (candidates, wait) = self.candidates(&shops, &ready).await?;
+        let Some(candidate) = self.fairness.pick(&candidates).cloned() else { return Ok(Pass::Idle(wait)) };
+        let slot = self.application.slot().await;
+        let Some((sendables, batches)) = self.gather(&candidate).await? else { return Ok(Pass::Worked) };
+        let client = self.clients[&candidate.shop].clone();
+        let essential = candidate.lane == Lane::Stock;
+        let held = Instant::now();
+        self.application.permit(self.desk.method(candidate.lane), essential).await?;
+        self.fairness.served(&candidate);
+        let round = Round {
+            desk: Arc::clone(&self.desk),
+            client,
+            lane: candidate.lane,
+            sendables,
+            held,
+            scars: Arc::clone(&self.scars),
+        };
+        let wake = Arc::clone(&self.desk.wake);
+        self.desk.rounds.spawn(async move {
+            round.run(batches).await;
+            drop(slot);
+            wake.notify_one();
+        });
+        Ok(Pass::Worked)
+    }
+
+    fn may_send(&self, shop: &ShopId) -> bool {
+        self.clients.get(shop).is_some_and(|client| client.access.refused_since().is_none())
+    }
+
+    /// Work that could be done now, and how long until there may be more.
+    async fn candidates(
+        &self,
+        shops: &[ShopId],
+        ready: &[BTreeMap<Lane, Ready>],
+    ) -> Result<(Vec<Candidate>, Duration), PassError> {
+        let mut wait = self.desk.poll_max;
+        let mut open = BTreeMap::new();
+        let mut candidates = Vec::new();
+        for (shop, lanes) in shops.iter().zip(ready) {
+            for lane in LANES {
+                let Some(ready) = lanes.get(&lane).filter(|ready| !ready.paused) else { continue };
+                if let Some(next) = ready.next_in {
+                    wait = wait.min(next.max(Duration::from_millis(1)));
+                }
+                if ready.urgent + ready.normal == 0 || self.scars.resting(shop, lane) {
+                    continue;
+                }
+                // A method's budget is looked at once in a pass, and not at all for those that send nothing.
+                let opening = match (self.clients[shop].observes(), open.get(&lane)) {
+                    (true, _) => Opening::Now,
+                    (false, Some(opening)) => *opening,
+                    (false, None) => {
+                        let opening = self.application.opening(self.desk.method(lane), lane == Lane::Stock).await?;
+                        open.insert(lane, opening);
+                        opening
+                    }
+                };
+                match opening {
+                    Opening::Wait(until) => wait = wait.min(until),
+                    Opening::Now => {
+                        let candidate = |class| Candidate { shop: shop.clone(), lane, class };
+                        candidates.extend((ready.urgent > 0).then(|| candidate(Class::Urgent)));
+                        candidates.extend((ready.normal > 0).then(|| candidate(Class::Any)));
+                    }
+                }
+            }
+        }
+        Ok((candidates, wait))
+    }
+
+    /// Reserves entries for one request and renders them; ends those that need none. `None`: nothing is left to send.
+    async fn gather(&self, candidate: &Candidate) -> Result<Option<(Vec<Sendable>, Vec<Batch>)>, PassError> {
+        let client = &self.clients[&candidate.shop];
+        let (mut sendables, mut ends) = (Vec::new(), Vec::new());
+        let mut listings = std::collections::HashSet::new();
+        let currency = self.desk.currencies.of(&candidate.shop);
+        while listings.len() < self.desk.limits.products && sendables.len() < CLAIM_MAX {
+            let ask = Ask {
+                // A request that leaves with urgent entries takes along what else is due.
+                class: if listings.is_empty() { candidate.class } else { Class::Any },
+                entries: RESERVE_MAX.min(CLAIM_MAX - sendables.len()),
+                listings: self.desk.limits.products - listings.len(),
+                lease: self.desk.lane(candidate.lane).lease(),
+            };
+            let reserved = match self.desk.queue.reserve(&candidate.shop, candidate.lane, ask).await {
+                Ok(reserved) => reserved,
+                // What was reserved before is let go; the rest of the lease would hold it for nothing.
+                Err(error) => {
+                    self.release(&candidate.shop, sendables).await;
+                    return Err(error.into());
+                }
+            };
+            if reserved.is_empty() {
+                break;
+            }
+            for leased in reserved {
+                listings.extend(leased.listings.first().copied());
+                match render(leased, &client.config, currency, client.observes()) {
+                    Rendered::Send(sendable) => sendables.push(*sendable),
+                    Rendered::End(Leased { lease, .. }, outcome) => ends.push((lease, outcome)),
+                }
+            }
+        }
+        for page in ends.chunks(crate::queue::PAGE_MAX) {
+            self.desk.queue.settle(&candidate.shop, page.to_vec()).await?;
+        }
+        if sendables.is_empty() {
+            return Ok(None);
+        }
+        let packable = |sendable: &Sendable| Packable {
+            targets: sendable.targets.clone(),
+            cohort: sendable.leased.cohort,
+        };
+        let batches = pack(&sendables.iter().map(packable).collect::<Vec<_>>(), self.desk.limits);
+        for batch in &batches {
+            let labels = [("lane", candidate.lane.to_string()), ("reason", batch.closed.as_str().to_owned())];
+            Metric::BatchesClosed.add(1, &labels);
+        }
+        Ok(Some((sendables, batches)))
+    }
+
+    async fn release(&self, shop: &ShopId, sendables: Vec<Sendable>) {
+        let ends: Vec<(LeaseRef, Outcome)> =
+            sendables.into_iter().map(|sendable| (sendable.leased.lease, Outcome::Released)).collect();
+        for page in ends.chunks(crate::queue::PAGE_MAX) {
+            if let Err(error) = self.desk.queue.settle(shop, page.to_vec()).await {
+                tracing::debug!(shop.id = %shop, %error, "entries were not released; their leases will run out");
+            }
+        }
+    }
+}

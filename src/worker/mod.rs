@@ -1,0 +1,108 @@
+//! Sends what is queued: one dispatcher for each application key, any number of rounds in flight.
+//!
+//! dispatcher: whose turn ([`fairness`]) → budget open? → reserve → [`render`] → `batching::pack` → permit → round.
+//! [`round`]: the calls of one reservation → [`verdict`] → settle. A retry is a new turn through the queue ([`backoff`]),
+//! never a sleep in a task. The budget is looked at before entries are taken, so that they keep coalescing while it is spent:
+//! batches are sent at once while it is plentiful and fill by themselves while it is scarce.
+
+mod backoff;
+mod dispatch;
+pub mod fairness;
+mod probe;
+mod render;
+mod round;
+mod verdict;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use dispatch::{Dispatcher, Pass};
+pub use probe::Probe;
+
+use crate::aliexpress::{Access, Application};
+use crate::batching::BatchLimits;
+use crate::clock::SharedClock;
+use crate::config::{LaneConfig, Methods, Mode, ShopConfig};
+use crate::domain::{Lane, ShopId};
+use crate::listings::StoreCurrencies;
+use crate::queue::Queue;
+
+/// What dispatchers and rounds share.
+#[derive(Debug)]
+pub struct Desk {
+    /// The queue.
+    pub queue: Arc<dyn Queue>,
+    /// The stores' currencies.
+    pub currencies: StoreCurrencies,
+    /// For measuring.
+    pub clock: SharedClock,
+    /// How much fits into a request.
+    pub limits: BatchLimits,
+    /// The method behind each call.
+    pub methods: Methods,
+    /// The settings of lanes, by `Lane as usize`.
+    pub lanes: [LaneConfig; 6],
+    /// The longest look-away.
+    pub poll_max: Duration,
+    /// Told of each commit of the intake and each end of a round.
+    pub wake: Arc<Notify>,
+    /// Rounds in flight.
+    pub rounds: TaskTracker,
+}
+
+impl Desk {
+    /// The settings of a lane.
+    pub fn lane(&self, lane: Lane) -> &LaneConfig {
+        &self.lanes[lane as usize]
+    }
+
+    /// The method by which a lane's states reach AliExpress.
+    pub fn method(&self, lane: Lane) -> &str {
+        match lane {
+            Lane::Price => &self.methods.price_update,
+            _ => &self.methods.inventory_update,
+        }
+    }
+}
+
+/// A shop as a dispatcher serves it.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// The shop.
+    pub shop: ShopId,
+    /// Its settings.
+    pub config: Arc<ShopConfig>,
+    /// Its way to AliExpress.
+    pub access: Arc<Access>,
+}
+
+impl Client {
+    /// Nothing is sent for this shop.
+    pub fn observes(&self) -> bool {
+        self.config.mode == Mode::Observe
+    }
+}
+
+/// Runs the dispatcher of an application until told to stop; a pass that fails is logged and tried again.
+pub async fn run(desk: Arc<Desk>, application: Arc<Application>, clients: Vec<Client>, stop: CancellationToken) {
+    let mut dispatcher = Dispatcher::new(Arc::clone(&desk), application, clients);
+    while !stop.is_cancelled() {
+        // Registered before the look, so that no wake-up is lost between the two.
+        let wake = desk.wake.notified();
+        let pass = tokio::select! {
+            () = stop.cancelled() => return,
+            pass = dispatcher.run_once() => pass,
+        };
+        let Pass::Idle(wait) = pass else { continue };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            // A burst of events is one wake-up: a few milliseconds let it come in.
+            () = wake => tokio::time::sleep(Duration::from_millis(5)).await,
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The calls of one reservation, from its first permit to its last settlement.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::backoff::backoff;
+use super::render::{Sendable, Value};
+use super::verdict::{Hit, Verdicts};
+use super::{Client, Desk};
+use crate::aliexpress::{BatchAnswer, CallError, ProductPrices, ProductStock, SkuPrice};
+use crate::batching::{Batch, Item};
+use crate::domain::{Discount, Lane, ListingId, Money, ShopId, Sku};
+use crate::listings;
+use crate::queue::{LeaseRef, Outcome, PAGE_MAX, Settled};
+use crate::telemetry::metric::Metric;
+
+/// How often the end of a lease is moved while work goes on: three times in its length.
+const EXTENSIONS: u32 = 3;
+/// How often a settlement is tried when the store is away; afterwards the lease runs out and the key is suspect.
+const SETTLE_TRIES: u32 = 6;
+
+/// Lanes that rest after failures that blame nobody: their retries are spread, and they do not run ahead of them.
+#[derive(Debug, Default)]
+pub(super) struct Scar(Mutex<HashMap<(ShopId, Lane), (u32, Instant)>>);
+
+impl Scar {
+    /// Whether a lane rests now.
+    pub(super) fn resting(&self, shop: &ShopId, lane: Lane) -> bool {
+        let scars = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        scars.get(&(shop.clone(), lane)).is_some_and(|(_, until)| Instant::now() < *until)
+    }
+
+    fn failed(&self, shop: &ShopId, lane: Lane, config: &crate::config::LaneConfig) -> Duration {
+        let mut scars = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (failures, until) = scars.entry((shop.clone(), lane)).or_insert((0, Instant::now()));
+        let wait = backoff(config, *failures);
+        (*failures, *until) = (failures.saturating_add(1), Instant::now() + wait.min(Duration::from_secs(30)));
+        wait
+    }
+
+    fn healed(&self, shop: &ShopId, lane: Lane) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(shop.clone(), lane));
+    }
+}
+
+/// The calls of one reservation.
+#[derive(Debug)]
+pub(super) struct Round {
+    pub(super) desk: Arc<Desk>,
+    pub(super) client: Client,
+    pub(super) lane: Lane,
+    pub(super) sendables: Vec<Sendable>,
+    /// When the entries were reserved.
+    pub(super) held: Instant,
+    pub(super) scars: Arc<Scar>,
+}
+
+impl Round {
+    /// Makes the calls, the first under a permit that was taken already, and settles every entry.
+    ///
+    /// # Cancel safety
+    /// Dropped, its leases run out and its keys are suspect.
+    pub(super) async fn run(self, batches: Vec<Batch>) {
+        let held_until = Mutex::new(self.held + self.desk.lane(self.lane).lease());
+        let work = async {
+            let mut verdicts = Verdicts::new(&self.sendables);
+            for (at, batch) in batches.iter().enumerate() {
+                self.send(batch, at == 0, &held_until, &mut verdicts).await;
+            }
+            self.settle(verdicts).await;
+        };
+        tokio::select! {
+            () = work => {}
+            () = self.hold_on(&held_until) => {}
+        }
+    }
+
+    /// Moves the ends of the leases as long as the work goes on.
+    async fn hold_on(&self, held_until: &Mutex<Instant>) {
+        let lease = self.desk.lane(self.lane).lease();
+        let leases: Vec<LeaseRef> = self.sendables.iter().map(|sendable| sendable.leased.lease.clone()).collect();
+        loop {
+            tokio::time::sleep(lease / EXTENSIONS).await;
+            let asked = Instant::now();
+            let mut held = true;
+            for page in leases.chunks(PAGE_MAX) {
+                let extended = self.desk.queue.extend(&self.client.shop, page, lease).await;
+                held &= extended.is_ok_and(|extended| extended.iter().all(|held| *held));
+            }
+            if held {
+                *held_until.lock().unwrap_or_else(PoisonError::into_inner) = asked + lease;
+            }
+        }
+    }
+
+    async fn send(&self, batch: &Batch, permitted: bool, held_until: &Mutex<Instant>, verdicts: &mut Verdicts) {
+        let access = &self.client.access;
+        let method = self.desk.method(self.lane).to_owned();
+        let kept = match self.discounts(batch).await {
+            Ok(kept) => kept,
+            Err(error) => return self.fail(batch, &error, verdicts).await,
+        };
+        if !permitted && access.application.permit(&method, self.lane == Lane::Stock).await.is_err() {
+            return verdicts.all(batch, &Hit::Unsent);
+        }
+        // A request must not start for entries that may have gone to somebody else: the lease is looked at last.
+        if Instant::now() >= *held_until.lock().unwrap_or_else(PoisonError::into_inner) {
+            tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, "a lease ran out before its request; it is not made");
+            return verdicts.all(batch, &Hit::Unsent);
+        }
+        let started = Instant::now();
+        let answer = self.call(batch, &kept).await;
+        Metric::RequestSeconds.observe(started.elapsed().as_secs_f64(), &[("method", method.clone())]);
+        access.application.learn(&method, answer.as_ref().err()).await;
+        match answer {
+            Err(error) => self.fail(batch, &error, verdicts).await,
+            Ok(answer) => {
+                self.scars.healed(&self.client.shop, self.lane);
+                for (item, verdict) in batch.items.iter().zip(answer.verdicts) {
+                    let hit = self.judge(item, verdict).await;
+                    verdicts.item(item, &hit);
+                }
+            }
+        }
+    }
+
+    async fn call(&self, batch: &Batch, kept: &Kept) -> Result<BatchAnswer, CallError> {
+        let (application, token) = (&self.client.access.application, self.client.access.token());
+        if self.lane == Lane::Price {
+            let products: Vec<ProductPrices> = batch.items.iter().map(|item| self.prices(item, kept)).collect();
+            return application.client.update_prices(token, &products).await;
+        }
+        let products: Vec<ProductStock> = batch.items.iter().map(|item| self.stock(item)).collect();
+        application.client.update_inventory(token, &products).await
+    }
+
+    fn stock(&self, item: &Item) -> ProductStock {
+        let sku = |&number: &usize| match &self.sendables[number].value {
+            Value::Stock(pieces) => Some((self.sendables[number].sku.clone(), *pieces)),
+            Value::Price(..) => None,
+        };
+        ProductStock { listing: item.listing, skus: item.entries.iter().filter_map(sku).collect() }
+    }
+
+    fn prices(&self, item: &Item, kept: &Kept) -> ProductPrices {
+        let sku = |&number: &usize| {
+            let Value::Price(price, discount) = &self.sendables[number].value else { return None };
+            let sku = self.sendables[number].sku.clone();
+            let discount = match discount {
+                Discount::Erase => None,
+                Discount::Set(discount) => Some(*discount),
+                // A discount that is no longer below the price cannot be kept: AliExpress would refuse it.
+                Discount::Keep => kept.get(&(item.listing, sku.clone())).copied().filter(|discount| discount < price),
+            };
+            Some(SkuPrice { sku, price: *price, discount })
+        };
+        ProductPrices { listing: item.listing, skus: item.entries.iter().filter_map(sku).collect() }
+    }
+
+    /// Reads the discounts that AliExpress has where events leave them as they are: leaving one out would erase it.
+    async fn discounts(&self, batch: &Batch) -> Result<Kept, CallError> {
+        let mut kept = Kept::new();
+        for item in &batch.items {
+            let keeps = |&number: &usize| matches!(self.sendables[number].value, Value::Price(_, Discount::Keep));
+            if !item.entries.iter().any(keeps) {
+                continue;
+            }
+            if let Some(info) = self.read(item.listing).await? {
+                let of_sku = |sku: crate::aliexpress::ListedSku| Some(((item.listing, sku.sku), sku.discount_price?));
+                kept.extend(info.skus.into_iter().filter_map(of_sku));
+            }
+        }
+        Ok(kept)
+    }
+
+    async fn read(&self, listing: ListingId) -> Result<Option<crate::aliexpress::ProductInfo>, CallError> {
+        let access = &self.client.access;
+        let method = &self.desk.methods.product_info;
+        if let Err(error) = access.application.permit(method, false).await {
+            return Err(CallError::not_made(error.to_string()));
+        }
+        let info = access.application.client.product_info(access.token(), listing).await;
+        access.application.learn(method, info.as_ref().err()).await;
+        info
+    }
+
+    /// What AliExpress's word on a product means for its entries; refreshes the directory where it knows better.
+    async fn judge(&self, item: &Item, verdict: crate::aliexpress::Verdict) -> Hit {
+        let hit = Hit::of_product(verdict);
+        let Hit::Refused { unknown: true, .. } = &hit else { return hit };
+        match self.refresh(item.listing).await {
+            Ok(true) => Hit::Unsent,
+            Ok(false) => hit,
+            Err(why) => {
+                tracing::warn!(shop.id = %self.client.shop, listing = %item.listing, why, "a listing could not be read again");
+                Hit::Unsent
+            }
+        }
+    }
+
+    /// Reads a listing again into the directory; says whether the directory changed.
+    async fn refresh(&self, listing: ListingId) -> Result<bool, String> {
+        let info = self.read(listing).await.map_err(|error| error.to_string())?;
+        let skus: BTreeSet<Sku> = info.map(|info| info.skus.into_iter().map(|sku| sku.sku).collect()).unwrap_or_default();
+        let (queue, shop) = (self.desk.queue.as_ref(), &self.client.shop);
+        let had: BTreeSet<Sku> =
+            queue.skus_of(shop, listing).await.map_err(|error| error.to_string())?.into_iter().collect();
+        if had == skus {
+            return Ok(false);
+        }
+        tracing::info!(shop.id = %shop, %listing, had = had.len(), has = skus.len(), "AliExpress changed a listing; the directory follows");
+        listings::set_skus(queue, shop, listing, &skus).await.map_err(|error| error.to_string())?;
+        Ok(true)
+    }
+
+    /// A whole request failed.
+    async fn fail(&self, batch: &Batch, error: &CallError, verdicts: &mut Verdicts) {
+        let hit = Hit::of_call(error);
+        if matches!(hit, Hit::Unauthorized { .. }) {
+            self.client.access.set_refused(true);
+            tracing::error!(shop.id = %self.client.shop, "AliExpress refuses the shop's access token; its lanes wait for a new one");
+        }
+        tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, %error, entries = batch.items.iter().map(|i| i.entries.len()).sum::<usize>(), "a request to AliExpress failed");
+        verdicts.all(batch, &hit);
+    }
+
+    async fn settle(&self, verdicts: Verdicts) {
+        let lane = self.desk.lane(self.lane);
+        let mut rest = None;
+        let mut lane_wait = || *rest.get_or_insert_with(|| self.scars.failed(&self.client.shop, self.lane, lane));
+        let now = self.desk.clock.now();
+        let outcomes = verdicts.outcomes(&self.sendables, lane, now, &mut lane_wait);
+        let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+        let mut ends = Vec::with_capacity(outcomes.len());
+        for (sendable, outcome) in self.sendables.iter().zip(outcomes) {
+            *counts.entry(label(&outcome)).or_default() += 1;
+            if matches!(outcome, Outcome::Done { .. }) {
+                let seconds = now.since(sendable.leased.first_at).as_secs_f64();
+                Metric::DeliverySeconds.observe(seconds, &[("lane", self.lane.to_string())]);
+            }
+            ends.push((sendable.leased.lease.clone(), outcome));
+        }
+        for (outcome, count) in counts {
+            let labels = [("shop", self.client.shop.to_string()), ("lane", self.lane.to_string()), ("outcome", outcome.to_owned())];
+            Metric::Skus.add(count, &labels);
+        }
+        for page in ends.chunks(PAGE_MAX) {
+            self.settle_page(page).await;
+        }
+    }
+
+    async fn settle_page(&self, page: &[(LeaseRef, Outcome)]) {
+        for attempt in 0..SETTLE_TRIES {
+            match self.desk.queue.settle(&self.client.shop, page.to_vec()).await {
+                Ok(settled) => {
+                    let lost = settled.iter().filter(|settled| **settled == Settled::Lost).count();
+                    if lost > 0 {
+                        tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, lost, "leases were lost before their requests ended; their keys are sent once more");
+                    }
+                    return;
+                }
+                Err(error) => {
+                    tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, %error, attempt, "a settlement failed");
+                    tokio::time::sleep(Duration::from_millis(100 << attempt)).await;
+                }
+            }
+        }
+    }
+}
+
+type Kept = HashMap<(ListingId, Sku), Money>;
+
+const fn label(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done { .. } => "confirmed",
+        Outcome::Awaiting { .. } => "awaiting",
+        Outcome::Parked { .. } => "parked",
+        Outcome::Held { .. } => "held",
+        Outcome::Retry { .. } => "retry",
+        Outcome::Released => "released",
+        Outcome::Unknown { .. } => "unknown",
+        Outcome::Dead { .. } => "dead_letter",
+    }
+}
