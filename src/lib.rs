@@ -31,6 +31,3 @@ pub mod worker;
 pub mod http;
 
 pub mod simulator;
-
-
-

@@ -27,7 +27,16 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "http",
         &[
-            "aliexpress", "batching", "clock", "config", "domain", "jobs", "listings", "queue", "signing", "store",
+            "aliexpress",
+            "batching",
+            "clock",
+            "config",
+            "domain",
+            "jobs",
+            "listings",
+            "queue",
+            "signing",
+            "store",
             "telemetry",
         ],
     ),
@@ -36,11 +45,26 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "aliexpress", "batching", "clock", "config", "domain", "http", "http_client", "jobs", "listings", "queue",
-            "rate_limit", "store", "telemetry", "worker",
+            "aliexpress",
+            "batching",
+            "clock",
+            "config",
+            "domain",
+            "http",
+            "http_client",
+            "jobs",
+            "listings",
+            "queue",
+            "rate_limit",
+            "store",
+            "telemetry",
+            "worker",
         ],
     ),
-    ("demo", &["app", "clock", "config", "domain", "http_client", "queue", "signing", "simulator", "store", "telemetry"]),
+    (
+        "demo",
+        &["app", "clock", "config", "domain", "http_client", "queue", "signing", "simulator", "store", "telemetry"],
+    ),
     ("cli", &["app", "clock", "config", "demo", "domain", "http_client", "signing", "simulator", "store", "telemetry"]),
 ];
 

@@ -42,7 +42,13 @@ pub enum Opening {
 
 impl Application {
     /// An application. At most `in_flight_max` calls are made at one time.
-    pub fn new(key: String, client: SolutionClient, budget: Arc<dyn Budget>, breaker: Breaker, in_flight_max: usize) -> Self {
+    pub fn new(
+        key: String,
+        client: SolutionClient,
+        budget: Arc<dyn Budget>,
+        breaker: Breaker,
+        in_flight_max: usize,
+    ) -> Self {
         Self { key, client, budget, breaker: Mutex::new(breaker), slots: Arc::new(Semaphore::new(in_flight_max)) }
     }
 
@@ -107,7 +113,13 @@ impl Application {
                 Scope::App => BanScope::App,
                 Scope::Method => BanScope::Method(method),
             };
-            tracing::warn!(app = self.key, method, ?scope, secs = retry_after.as_secs(), "AliExpress bans calls for a while");
+            tracing::warn!(
+                app = self.key,
+                method,
+                ?scope,
+                secs = retry_after.as_secs(),
+                "AliExpress bans calls for a while"
+            );
             if let Err(error) = self.budget.ban(&self.key, scope, retry_after).await {
                 tracing::warn!(app = self.key, %error, "a ban could not be shared");
             }
@@ -140,7 +152,9 @@ impl Application {
 fn opening(permit: &Permit) -> Opening {
     match permit {
         Permit::Granted => Opening::Now,
-        Permit::Wait(wait) | Permit::Banned { for_: wait, .. } | Permit::DaySpent { for_: wait } => Opening::Wait(*wait),
+        Permit::Wait(wait) | Permit::Banned { for_: wait, .. } | Permit::DaySpent { for_: wait } => {
+            Opening::Wait(*wait)
+        }
     }
 }
 

@@ -89,10 +89,31 @@ impl Refusal {
     /// The application or the way it calls is at fault, not what it sends: no entry may be blamed for it.
     fn blames_application(&self) -> bool {
         const CODES: [&str; 25] = [
-            "IncompleteSignature", "InvalidAppkey", "InvalidAppKey", "InvalidApiPath", "InvalidMethod",
-            "UnsupportedParamMapping", "InsufficientPermission", "AUTH_TYPE_UNSUPPORTED", "InvalidTimestamp",
-            "IllegalTimestamp", "isv.insufficient-permission", "isv.permission-api-package-limit", "isv.appkey-not-exists",
-            "isv.account-migration-check-fail", "11", "12", "13", "21", "22", "24", "25", "28", "29", "30", "31",
+            "IncompleteSignature",
+            "InvalidAppkey",
+            "InvalidAppKey",
+            "InvalidApiPath",
+            "InvalidMethod",
+            "UnsupportedParamMapping",
+            "InsufficientPermission",
+            "AUTH_TYPE_UNSUPPORTED",
+            "InvalidTimestamp",
+            "IllegalTimestamp",
+            "isv.insufficient-permission",
+            "isv.permission-api-package-limit",
+            "isv.appkey-not-exists",
+            "isv.account-migration-check-fail",
+            "11",
+            "12",
+            "13",
+            "21",
+            "22",
+            "24",
+            "25",
+            "28",
+            "29",
+            "30",
+            "31",
         ];
         CODES.contains(&self.code.as_str())
     }
@@ -178,9 +199,26 @@ pub fn classify(code: &str, message: &str, sub_code: &str, sub_message: &str) ->
 
 /// Codes of failures on AliExpress's side, of which it says that nothing was done.
 const TRANSIENT: [&str; 20] = [
-    "3", "10", "ServiceUnavailable", "InternalError", "UnknownRuntimeException", "ServiceTimeout", "F00-00-10009-002",
-    "F00-00-10014-017", "F00-00-10014-018", "F00-10-10000-001", "250004", "7250004", "250015", "13250015", "-99999",
-    "SYS_ERROR", "10006008", "16009999", "24000011", "F00-00-10020-004",
+    "3",
+    "10",
+    "ServiceUnavailable",
+    "InternalError",
+    "UnknownRuntimeException",
+    "ServiceTimeout",
+    "F00-00-10009-002",
+    "F00-00-10014-017",
+    "F00-00-10014-018",
+    "F00-10-10000-001",
+    "250004",
+    "7250004",
+    "250015",
+    "13250015",
+    "-99999",
+    "SYS_ERROR",
+    "10006008",
+    "16009999",
+    "24000011",
+    "F00-00-10020-004",
 ];
 
 fn throttled(code: &str, sub_code: &str, words: &str) -> Option<Scope> {
@@ -217,14 +255,50 @@ mod tests {
 
     #[test]
     fn every_row_of_the_decision_table_has_its_class() {
-        let remote = |sub_code: &'static str, sub_message: &'static str| ("15", "Remote service error", sub_code, sub_message);
+        let remote =
+            |sub_code: &'static str, sub_message: &'static str| ("15", "Remote service error", sub_code, sub_message);
         let rows = [
             // Flow control, old and new, with and without seconds.
-            (("7", "App Call Limited", "accesscontrol.limited-by-app-access-count", "This ban will last for 31062 more seconds"), throttled(Scope::App, 31_062)),
-            (("7", "App Call Limited", "accesscontrol.limited-by-api-access-count", "This ban will last for 1 more seconds"), throttled(Scope::Method, 1)),
-            (("7", "App Call Limited", "accesscontrol.limited-by-app-api-access-count", "This ban will last for 2 more seconds"), throttled(Scope::Method, 2)),
-            (("ApiCallLimit", "Api access frequency exceeds the limit. this ban will last 1 seconds", "", ""), throttled(Scope::Method, 1)),
-            (("AppApiCallLimit", "The frequency of app access to the api exceeds the limit. This ban will last 5 seconds", "", ""), throttled(Scope::Method, 5)),
+            (
+                (
+                    "7",
+                    "App Call Limited",
+                    "accesscontrol.limited-by-app-access-count",
+                    "This ban will last for 31062 more seconds",
+                ),
+                throttled(Scope::App, 31_062),
+            ),
+            (
+                (
+                    "7",
+                    "App Call Limited",
+                    "accesscontrol.limited-by-api-access-count",
+                    "This ban will last for 1 more seconds",
+                ),
+                throttled(Scope::Method, 1),
+            ),
+            (
+                (
+                    "7",
+                    "App Call Limited",
+                    "accesscontrol.limited-by-app-api-access-count",
+                    "This ban will last for 2 more seconds",
+                ),
+                throttled(Scope::Method, 2),
+            ),
+            (
+                ("ApiCallLimit", "Api access frequency exceeds the limit. this ban will last 1 seconds", "", ""),
+                throttled(Scope::Method, 1),
+            ),
+            (
+                (
+                    "AppApiCallLimit",
+                    "The frequency of app access to the api exceeds the limit. This ban will last 5 seconds",
+                    "",
+                    "",
+                ),
+                throttled(Scope::Method, 5),
+            ),
             (("AppCallLimit", "", "", ""), throttled(Scope::App, 2)),
             (("ApiCallLimits", "", "", ""), throttled(Scope::Method, 2)),
             (("8", "App call exceeds frequency", "", ""), throttled(Scope::App, 2)),

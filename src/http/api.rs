@@ -265,7 +265,8 @@ async fn page(api: &Api, shop: &ShopId, query: &EntriesQuery, place: Place) -> A
 }
 
 fn parse_lane(name: &str) -> Result<Lane, Problem> {
-    name.parse().map_err(|error: crate::domain::lane::UnknownLane| Problem::bad_request("lane_unknown", error.to_string()))
+    name.parse()
+        .map_err(|error: crate::domain::lane::UnknownLane| Problem::bad_request("lane_unknown", error.to_string()))
 }
 
 /// Which dead letters.
@@ -295,7 +296,9 @@ impl Selection {
         let which = match (self.all, self.keys.is_empty()) {
             (true, true) => Which::All,
             (false, false) if self.keys.len() <= PAGE_MAX => Which::Keys(self.keys),
-            (false, false) => return Err(Problem::unprocessable("too_much", format!("at most {PAGE_MAX} keys at once"))),
+            (false, false) => {
+                return Err(Problem::unprocessable("too_much", format!("at most {PAGE_MAX} keys at once")));
+            }
             _ => return Err(Problem::unprocessable("selection_invalid", "give either `keys` or `\"all\": true`")),
         };
         Ok((lanes, which))
@@ -466,14 +469,22 @@ pub async fn post_import(caller: Caller, api: web::Data<Api>) -> Result<HttpResp
 /// Pauses a lane, for all replicas and over restarts.
 #[utoipa::path(post, path = "/v1/shops/{shop}/lanes/{lane}/pause", tag = "shops",
     params(("shop" = String, Path), ("lane" = String, Path)), responses((status = 200)))]
-pub async fn post_pause(caller: Caller, path: web::Path<(String, String)>, api: web::Data<Api>) -> Answer<serde_json::Value> {
+pub async fn post_pause(
+    caller: Caller,
+    path: web::Path<(String, String)>,
+    api: web::Data<Api>,
+) -> Answer<serde_json::Value> {
     pause(&caller, &path.1, &api, true).await
 }
 
 /// Resumes a lane.
 #[utoipa::path(post, path = "/v1/shops/{shop}/lanes/{lane}/resume", tag = "shops",
     params(("shop" = String, Path), ("lane" = String, Path)), responses((status = 200)))]
-pub async fn post_resume(caller: Caller, path: web::Path<(String, String)>, api: web::Data<Api>) -> Answer<serde_json::Value> {
+pub async fn post_resume(
+    caller: Caller,
+    path: web::Path<(String, String)>,
+    api: web::Data<Api>,
+) -> Answer<serde_json::Value> {
     pause(&caller, &path.1, &api, false).await
 }
 

@@ -39,7 +39,8 @@ impl AdminAuth {
         let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let given = header.strip_prefix("Bearer ").unwrap_or_default().trim();
         let is = |token: &SecretString| bool::from(token.expose_secret().as_bytes().ct_eq(given.as_bytes()));
-        let found = self.tokens.iter().fold(None, |found, token| if is(&token.token) { Some(token.role) } else { found });
+        let found =
+            self.tokens.iter().fold(None, |found, token| if is(&token.token) { Some(token.role) } else { found });
         let detail = "give the admin token as `Authorization: Bearer …`";
         found.ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", detail))
     }
@@ -57,7 +58,8 @@ impl FromRequest for Operator {
     type Future = std::future::Ready<Result<Self, Problem>>;
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let auth = request.app_data::<Data<AdminAuth>>();
-        let role = auth.ok_or_else(|| Problem::not_found("there is no admin API here")).and_then(|auth| auth.role(request));
+        let role =
+            auth.ok_or_else(|| Problem::not_found("there is no admin API here")).and_then(|auth| auth.role(request));
         std::future::ready(role.map(|role| Self { role }))
     }
 }

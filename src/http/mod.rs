@@ -47,7 +47,12 @@ pub fn intake_server(
             .default_service(web::to(problem::no_route))
     });
     let server = server.workers(threads).max_connections(connections_max.div_ceil(threads).max(1));
-    Ok(server.disable_signals().shutdown_timeout(STOP_SECS_MAX).client_request_timeout(HEAD_TIMEOUT).listen(listener)?.run())
+    Ok(server
+        .disable_signals()
+        .shutdown_timeout(STOP_SECS_MAX)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .listen(listener)?
+        .run())
 }
 
 /// The listener of operators.
@@ -65,7 +70,12 @@ pub fn admin_server(listener: TcpListener, auth: web::Data<AdminAuth>, api: web:
             .default_service(web::to(problem::no_route))
     });
     let server = server.workers(1).max_connections(256);
-    Ok(server.disable_signals().shutdown_timeout(STOP_SECS_MAX).client_request_timeout(HEAD_TIMEOUT).listen(listener)?.run())
+    Ok(server
+        .disable_signals()
+        .shutdown_timeout(STOP_SECS_MAX)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .listen(listener)?
+        .run())
 }
 
 /// Binds an address, so that a taken port is found before anything else starts.

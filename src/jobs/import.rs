@@ -35,10 +35,13 @@ pub(super) async fn step(
     total: &mut Option<u64>,
 ) -> Result<bool, JobError> {
     let Some(status) = ListingStatus::ALL.get(cursor.status) else { return Ok(true) };
-    let access = tools.applications.of_shop(shop).ok_or_else(|| JobError::Hopeless("the shop has no credentials".into()))?;
+    let access =
+        tools.applications.of_shop(shop).ok_or_else(|| JobError::Hopeless("the shop has no credentials".into()))?;
     let client = &access.application.client;
     let number = cursor.page.max(1);
-    let page = asked(access, &client.methods().product_list, client.list_products(access.token(), *status, number, PAGE_SIZE)).await?;
+    let page =
+        asked(access, &client.methods().product_list, client.list_products(access.token(), *status, number, PAGE_SIZE))
+            .await?;
     *total = Some(cursor.before + page.total);
     let ids: Vec<ListingId> = page.products.iter().map(|product| product.listing).collect();
     let infos: Vec<(ListingId, Option<ProductInfo>)> = stream::iter(ids)
@@ -70,7 +73,11 @@ pub(super) async fn step(
 }
 
 /// A call under a permit; what can never succeed is hopeless.
-async fn asked<T>(access: &Access, method: &str, call: impl Future<Output = Result<T, CallError>>) -> Result<T, JobError> {
+async fn asked<T>(
+    access: &Access,
+    method: &str,
+    call: impl Future<Output = Result<T, CallError>>,
+) -> Result<T, JobError> {
     let _slot = access.application.slot().await;
     let away = |error: crate::rate_limit::BudgetError| JobError::Marketplace(error.to_string());
     access.application.permit(method, false).await.map_err(away)?;

@@ -140,7 +140,8 @@ impl Jobs {
     pub async fn start(&self, shop: &ShopId, work: Work, total: Option<u64>) -> Result<Job, StoreError> {
         let now = self.tools.clock.now().as_millis();
         let id = ulid::Ulid::generate().to_string();
-        let job = Job { id, state: JobState::Running, work, done: 0, total, started_ms: now, moved_ms: now, fault: None };
+        let job =
+            Job { id, state: JobState::Running, work, done: 0, total, started_ms: now, moved_ms: now, fault: None };
         self.keep(shop, &job).await?;
         self.prune(shop).await?;
         self.spawn(shop.clone(), job.clone());

@@ -130,8 +130,7 @@ impl Budget for LocalBudget {
     async fn usage(&self, app: &str) -> Result<Usage, BudgetError> {
         let now = self.clock.now();
         let applications = self.applications.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut usage =
-            Usage { per_second: self.limits.per_second, per_day: self.limits.per_day, ..Usage::default() };
+        let mut usage = Usage { per_second: self.limits.per_second, per_day: self.limits.per_day, ..Usage::default() };
         if let Some(application) = applications.get(app) {
             let recent = application.log.0.iter().filter(|at| now.0.saturating_sub(**at) < 1_000_000).count();
             usage.used_last_second = u32::try_from(recent).unwrap_or(u32::MAX);
@@ -139,8 +138,9 @@ impl Budget for LocalBudget {
                 usage.used_today = u32::try_from(application.today.1).unwrap_or(u32::MAX);
             }
             let lasting = application.bans.iter().filter(|(_, until)| **until > now);
-            usage.bans =
-                lasting.map(|(scope, until)| (scope.clone().unwrap_or_else(|| "app".into()), until.since(now))).collect();
+            usage.bans = lasting
+                .map(|(scope, until)| (scope.clone().unwrap_or_else(|| "app".into()), until.since(now)))
+                .collect();
         }
         Ok(usage)
     }

@@ -93,7 +93,8 @@ impl Budget for RedisBudget {
     async fn usage(&self, app: &str) -> Result<Usage, BudgetError> {
         let (today, _) = day(SystemClock.now().0);
         let keys = vec![key(app, "log"), key(app, &format!("day:{today}")), key(app, "bans")];
-        let answer = self.runner.eval(include_str!("usage.lua"), keys, vec!["0".to_owned()]).await.map_err(BudgetError)?;
+        let answer =
+            self.runner.eval(include_str!("usage.lua"), keys, vec!["0".to_owned()]).await.map_err(BudgetError)?;
         let number = |text: Option<&String>| text.and_then(|text| text.parse().ok()).unwrap_or_default();
         let bans = answer.get(2..).unwrap_or_default().chunks_exact(2);
         Ok(Usage {

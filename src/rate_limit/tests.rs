@@ -25,7 +25,10 @@ fn ask(budget: &LocalBudget) -> Permit {
 
 /// The most grants in any window of a second, both ends included.
 fn most_in_a_second(grants: &[u64]) -> usize {
-    (0..grants.len()).map(|at| grants[at..].iter().take_while(|later| *later - grants[at] <= 1_000_000).count()).max().unwrap_or(0)
+    (0..grants.len())
+        .map(|at| grants[at..].iter().take_while(|later| *later - grants[at] <= 1_000_000).count())
+        .max()
+        .unwrap_or(0)
 }
 
 use crate::clock::Clock;

@@ -1,1 +1,180 @@
-//! A program that plays AliExpress over HTTP.
+//! A program that plays AliExpress over HTTP, dialect `solution`: the gateway's checks in the gateway's order, the methods of
+//! stock, prices and listings with their documented limits, faults on demand, and a ledger of everything that arrived.
+//!
+//! It imports `signing` alone: request structs shared with the gateway would repeat one misreading on both sides.
+//! `gateway` checks a call, `methods` answers it, `inspect` shows and sets things under `/_simulator/`.
+
+mod catalogue;
+mod fault;
+mod gateway;
+mod inspect;
+mod ledger;
+mod methods;
+mod run;
+
+use std::collections::VecDeque;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use actix_web::{App, HttpServer, web};
+
+pub use catalogue::{Catalogue, CatalogueProduct, CatalogueSku};
+pub use fault::{Fault, Faults, Kind};
+pub use ledger::{Applied, Call, Ledger, LedgerSummary};
+pub use run::{RunOptions, run};
+
+/// How the simulator is to be.
+#[derive(Debug, Clone)]
+pub struct SimulatorOptions {
+    /// Address and port; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The application key that it knows.
+    pub app_key: String,
+    /// Its secret.
+    pub app_secret: String,
+    /// The access tokens that it takes.
+    pub tokens: Vec<String>,
+    /// Products of the first catalogue.
+    pub products: usize,
+    /// SKUs of each.
+    pub skus: usize,
+    /// The store's currency.
+    pub currency: String,
+    /// Requests in any second before it bans; 0 = any number.
+    pub requests_per_second: u32,
+    /// Before each answer.
+    pub latency: Duration,
+    /// Lists are bare arrays instead of wrapped ones.
+    pub bare_lists: bool,
+    /// Ids are texts instead of numbers.
+    pub ids_as_text: bool,
+}
+
+impl Default for SimulatorOptions {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            app_key: "33505222".into(),
+            app_secret: "simulator-secret-of-nobody".into(),
+            tokens: vec!["simulator-token-of-nobody".into()],
+            products: 100,
+            skus: 10,
+            currency: "RUB".into(),
+            requests_per_second: 40,
+            latency: Duration::ZERO,
+            bare_lists: false,
+            ids_as_text: false,
+        }
+    }
+}
+
+/// Everything that a call may see or change.
+#[derive(Debug)]
+struct World {
+    options: SimulatorOptions,
+    catalogue: Catalogue,
+    ledger: Ledger,
+    faults: Faults,
+    revoked: Mutex<bool>,
+    arrivals: Mutex<(VecDeque<u64>, u64)>,
+}
+
+/// A running simulator.
+#[derive(Debug)]
+pub struct Simulator {
+    world: Arc<World>,
+    address: SocketAddr,
+    server: actix_web::dev::ServerHandle,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+/// The machine's clock, microseconds since the epoch. The other side of the wire has a clock of its own.
+#[expect(clippy::disallowed_methods, reason = "AliExpress's clock is not the gateway's")]
+fn now_us() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
+}
+
+impl Simulator {
+    /// Starts it on threads of its own.
+    ///
+    /// # Errors
+    /// Where the address cannot be had.
+    pub fn start(options: SimulatorOptions) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(options.listen)?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let catalogue = Catalogue::invented(options.products, options.skus);
+        let world = Arc::new(World {
+            options,
+            catalogue,
+            ledger: Ledger::default(),
+            faults: Faults::default(),
+            revoked: Mutex::new(false),
+            arrivals: Mutex::default(),
+        });
+        let data = web::Data::from(Arc::clone(&world));
+        let (sender, handles) = std::sync::mpsc::channel();
+        let thread = std::thread::Builder::new().name("simulator".into()).spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = HttpServer::new(move || {
+                    App::new()
+                        .app_data(data.clone())
+                        .app_data(web::PayloadConfig::new(16 << 20))
+                        .route("/sync", web::route().to(gateway::sync))
+                        .configure(inspect::routes)
+                });
+                let server = server.workers(1).disable_signals().shutdown_timeout(1).listen(listener);
+                let server = server.map(HttpServer::run);
+                match server {
+                    Err(error) => drop(sender.send(Err(error))),
+                    Ok(server) => {
+                        drop(sender.send(Ok(server.handle())));
+                        drop(server.await);
+                    }
+                }
+            });
+        })?;
+        let server = handles.recv().map_err(|_| std::io::Error::other("the simulator's thread ended"))??;
+        Ok(Self { world, address, server, thread: Some(thread) })
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its URL, without a path.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What AliExpress sells.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.world.catalogue
+    }
+
+    /// What arrived.
+    pub fn ledger(&self) -> &Ledger {
+        &self.world.ledger
+    }
+
+    /// What goes wrong.
+    pub fn faults(&self) -> &Faults {
+        &self.world.faults
+    }
+
+    /// Refuses every token, or takes them again.
+    pub fn revoke_tokens(&self, revoked: bool) {
+        *self.world.revoked.lock().unwrap_or_else(PoisonError::into_inner) = revoked;
+    }
+
+    /// Stops it and waits for its end.
+    pub async fn stop(mut self) {
+        self.server.stop(false).await;
+        if let Some(thread) = self.thread.take() {
+            drop(tokio::task::spawn_blocking(move || thread.join()).await);
+        }
+    }
+}

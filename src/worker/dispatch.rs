@@ -185,10 +185,8 @@ impl Dispatcher {
         if sendables.is_empty() {
             return Ok(None);
         }
-        let packable = |sendable: &Sendable| Packable {
-            targets: sendable.targets.clone(),
-            cohort: sendable.leased.cohort,
-        };
+        let packable =
+            |sendable: &Sendable| Packable { targets: sendable.targets.clone(), cohort: sendable.leased.cohort };
         let batches = pack(&sendables.iter().map(packable).collect::<Vec<_>>(), self.desk.limits);
         for batch in &batches {
             let labels = [("lane", candidate.lane.to_string()), ("reason", batch.closed.as_str().to_owned())];

@@ -202,7 +202,8 @@ impl Round {
     /// Reads a listing again into the directory; says whether the directory changed.
     async fn refresh(&self, listing: ListingId) -> Result<bool, String> {
         let info = self.read(listing).await.map_err(|error| error.to_string())?;
-        let skus: BTreeSet<Sku> = info.map(|info| info.skus.into_iter().map(|sku| sku.sku).collect()).unwrap_or_default();
+        let skus: BTreeSet<Sku> =
+            info.map(|info| info.skus.into_iter().map(|sku| sku.sku).collect()).unwrap_or_default();
         let (queue, shop) = (self.desk.queue.as_ref(), &self.client.shop);
         let had: BTreeSet<Sku> =
             queue.skus_of(shop, listing).await.map_err(|error| error.to_string())?.into_iter().collect();
@@ -242,7 +243,11 @@ impl Round {
             ends.push((sendable.leased.lease.clone(), outcome));
         }
         for (outcome, count) in counts {
-            let labels = [("shop", self.client.shop.to_string()), ("lane", self.lane.to_string()), ("outcome", outcome.to_owned())];
+            let labels = [
+                ("shop", self.client.shop.to_string()),
+                ("lane", self.lane.to_string()),
+                ("outcome", outcome.to_owned()),
+            ];
             Metric::Skus.add(count, &labels);
         }
         for page in ends.chunks(PAGE_MAX) {

@@ -238,7 +238,8 @@ impl Standing {
         if now.since(leased.first_at) > lane.age_max()
             && let Outcome::Retry { fault, .. } | Outcome::Unknown { fault, .. } = outcome
         {
-            let detail = format!("unconfirmed for more than {} s; the last fault: {}", lane.age_max().as_secs(), fault.detail);
+            let detail =
+                format!("unconfirmed for more than {} s; the last fault: {}", lane.age_max().as_secs(), fault.detail);
             return Outcome::Dead { fault: Fault { code: "too_old".into(), detail } };
         }
         outcome

@@ -77,7 +77,13 @@ impl SolutionClient {
         self.update(&self.options.methods.price_update, token, request::prices(products), &asked).await
     }
 
-    async fn update(&self, method: &str, token: &str, list: String, asked: &[ListingId]) -> Result<BatchAnswer, CallError> {
+    async fn update(
+        &self,
+        method: &str,
+        token: &str,
+        list: String,
+        asked: &[ListingId],
+    ) -> Result<BatchAnswer, CallError> {
         let result = self.call(method, token, vec![(request::UPDATE_LIST, list)], false).await?;
         response::batch(&result, asked).map_err(|trouble| trouble.of_call(false))
     }
@@ -108,9 +114,7 @@ impl SolutionClient {
         match self.call(&self.options.methods.product_info, token, business, true).await {
             Err(CallError::Refused(refusal)) if refusal.says_unknown_sku_or_product() => Ok(None),
             Err(error) => Err(error),
-            Ok(result) => {
-                response::product_info(&result, listing).map(Some).map_err(|trouble| trouble.of_call(true))
-            }
+            Ok(result) => response::product_info(&result, listing).map(Some).map_err(|trouble| trouble.of_call(true)),
         }
     }
 

@@ -5,7 +5,5 @@
 pub mod client;
 mod request;
 mod response;
-#[cfg(test)]
-mod tests;
 
 pub use client::{ClientOptions, SolutionClient};

@@ -58,7 +58,8 @@ impl Trouble {
 
 /// The start of a body, for a log line.
 fn shown(body: &[u8]) -> String {
-    let text: String = String::from_utf8_lossy(&body[..body.len().min(200)]).chars().filter(|c| !c.is_control()).collect();
+    let text: String =
+        String::from_utf8_lossy(&body[..body.len().min(200)]).chars().filter(|c| !c.is_control()).collect();
     if text.is_empty() { "nothing".into() } else { format!("{} bytes that start with {text:?}", body.len()) }
 }
 
@@ -80,7 +81,12 @@ fn refusal(value: &Value) -> Option<Refusal> {
     if message.is_none() && sub_code.is_none() && value.get("type").is_none() {
         return None;
     }
-    Some(Refusal::new(&code, &message.unwrap_or_default(), &sub_code.unwrap_or_default(), &sub_message.unwrap_or_default()))
+    Some(Refusal::new(
+        &code,
+        &message.unwrap_or_default(),
+        &sub_code.unwrap_or_default(),
+        &sub_message.unwrap_or_default(),
+    ))
 }
 
 /// Text, or a number as text.
@@ -145,7 +151,8 @@ pub(super) fn batch(result: &Value, asked: &[ListingId]) -> Result<BatchAnswer, 
         let refused = Verdict::Refused(Refusal::new(&code, &message, "", ""));
         verdicts.extend(number(&item["product_id"]).map(|id| (id, refused)));
     }
-    let unnamed = if all == Some(true) && failed.is_empty() && updated.is_empty() { Verdict::Accepted } else { Verdict::Missing };
+    let unnamed =
+        if all == Some(true) && failed.is_empty() && updated.is_empty() { Verdict::Accepted } else { Verdict::Missing };
     let verdict = |listing: &ListingId| verdicts.get(&listing.0).cloned().unwrap_or_else(|| unnamed.clone());
     Ok(BatchAnswer { verdicts: asked.iter().map(verdict).collect() })
 }

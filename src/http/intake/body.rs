@@ -17,7 +17,8 @@ use super::Problem;
 pub async fn read(mut payload: Payload, bytes_max: usize) -> Result<Bytes, Problem> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| Problem::bad_request("body_unreadable", format!("the body ended early: {error}")))?;
+        let chunk =
+            chunk.map_err(|error| Problem::bad_request("body_unreadable", format!("the body ended early: {error}")))?;
         if body.len() + chunk.len() > bytes_max {
             return Err(too_large(bytes_max));
         }
@@ -31,7 +32,8 @@ pub async fn read(mut payload: Payload, bytes_max: usize) -> Result<Bytes, Probl
 /// # Errors
 /// 415 for another type or encoding than JSON and gzip, 413 where it has more bytes, 400 where the gzip is broken.
 pub fn json(request: &HttpRequest, raw: Bytes, bytes_max: usize) -> Result<Bytes, Problem> {
-    let unsupported = |detail: String| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type_unsupported", detail);
+    let unsupported =
+        |detail: String| Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type_unsupported", detail);
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !request.content_type().eq_ignore_ascii_case("application/json") {
         return Err(unsupported(format!("Content-Type is {:?}; application/json is expected", header(CONTENT_TYPE))));

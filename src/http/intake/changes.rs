@@ -58,7 +58,9 @@ pub fn plan(events: &[Event], terms: &Terms) -> Planned {
             Fact::Product { product, skus, data } => {
                 planned.owners.extend(skus.iter().map(|sku| owner(event, sku, product)));
                 let park = Some(ParkReason::MappingMissing);
-                planned.changes.push(Change { park, ..change(event, Lane::Product, product.as_str(), data.clone(), terms) });
+                planned
+                    .changes
+                    .push(Change { park, ..change(event, Lane::Product, product.as_str(), data.clone(), terms) });
             }
             Fact::ProductDeleted { product, skus } => deletion(event, product, skus, terms, &mut planned.changes),
             Fact::OrderStatus { order, data } => {
@@ -132,4 +134,3 @@ fn deletion(event: &Event, product: &ProductId, skus: &[Sku], terms: &Terms, cha
 fn text(state: &impl serde::Serialize) -> String {
     serde_json::to_string(state).expect("states are plain data")
 }
-

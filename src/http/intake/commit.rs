@@ -169,7 +169,8 @@ impl Writer {
                     for ((at, state), pending) in submission.partial.iter().zip(pending) {
                         let change = &mut submission.delivery.changes[*at];
                         change.base = Some(pending.as_ref().map_or(0, |pending| pending.version));
-                        let older = pending.and_then(|pending| serde_json::from_str::<PriceState>(&pending.payload).ok());
+                        let older =
+                            pending.and_then(|pending| serde_json::from_str::<PriceState>(&pending.payload).ok());
                         reprice(change, &older.map_or(*state, |older| state.over(&older)));
                     }
                     ready.push(submission);

@@ -211,8 +211,7 @@ async fn take(request: &HttpRequest, shop: &str, payload: web::Payload, intake: 
     let digest = Sha256::digest(&raw).into();
     let text = body::json(request, raw, intake.body_bytes_max)?;
     let (events, places, rejected) = sift(event::parse(&text, intake.events_max).map_err(unreadable)?)?;
-    let terms =
-        Terms { stock: shop.stock, currency: intake.currencies.of(&shop.id), windows: shop.windows };
+    let terms = Terms { stock: shop.stock, currency: intake.currencies.of(&shop.id), windows: shop.windows };
     let Planned { changes, owners, main, partial } = changes::plan(&events, &terms);
     let lanes: Vec<Lane> = main.iter().map(|&at| changes[at].lane).collect();
     let delivery = Delivery { id, digest, changes, owners, remember: intake.remember };

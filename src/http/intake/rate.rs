@@ -36,7 +36,10 @@ mod tests {
     fn a_second_has_its_budget_and_the_next_one_a_new_one() {
         let rate = IntakeRate::new(2);
         let at = |millis| rate.allows(Timestamp::from_millis(millis));
-        assert_eq!([at(5_000), at(5_500), at(5_999), at(6_000), at(6_001), at(6_002)], [true, true, false, true, true, false]);
+        assert_eq!(
+            [at(5_000), at(5_500), at(5_999), at(6_000), at(6_001), at(6_002)],
+            [true, true, false, true, true, false]
+        );
         assert!((0..100).all(|_| IntakeRate::new(0).allows(Timestamp(1))));
     }
 }

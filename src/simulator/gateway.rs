@@ -1,0 +1,217 @@
+//! `/sync`: who calls, is the call signed, may it be made now; then its method. Errors come with HTTP 200, as AliExpress's do.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+
+use super::fault::Kind;
+use super::ledger::Call;
+use super::methods::{self, Done};
+use super::{World, now_us};
+use crate::signing::iop;
+
+/// How far a caller's clock may be off.
+const SKEW_MS_MAX: u64 = 7_200_000;
+
+/// A gateway error.
+#[derive(Debug, Clone)]
+pub(super) struct Refused {
+    pub(super) code: String,
+    pub(super) kind: &'static str,
+    pub(super) message: String,
+    pub(super) sub_code: Option<String>,
+}
+
+impl Refused {
+    fn isv(code: &str, message: &str) -> Self {
+        Self { code: code.into(), kind: "ISV", message: message.into(), sub_code: None }
+    }
+
+    /// An error of the service behind the gateway.
+    pub(super) fn remote(sub_code: &str, message: &str) -> Self {
+        let sub_code = Some(sub_code.to_owned());
+        Self { code: "15".into(), kind: "ISP", message: message.into(), sub_code }
+    }
+
+    fn missing(name: &str) -> Self {
+        let message =
+            format!("The input parameter \"{name}\" that is mandatory for processing this request is not supplied");
+        Self::isv("MissingParameter", &message)
+    }
+
+    fn body(&self) -> Value {
+        let mut error = json!({"type": self.kind, "code": self.code, "msg": self.message, "request_id": request_id()});
+        if let Some(sub_code) = &self.sub_code {
+            error["msg"] = "Remote service error".into();
+            error["sub_code"] = sub_code.as_str().into();
+            error["sub_msg"] = self.message.as_str().into();
+        }
+        json!({ "error_response": error })
+    }
+}
+
+/// Parameters of a call, from its query and its form together.
+pub(super) type Params = BTreeMap<String, String>;
+
+pub(super) fn request_id() -> String {
+    format!("2141{:024x}", rand::random::<u64>())
+}
+
+/// One call.
+pub(super) async fn sync(request: HttpRequest, body: Bytes, world: Data<World>) -> HttpResponse {
+    let arrived = now_us();
+    let params = params(&request, &body);
+    let named = params.get("method").cloned().unwrap_or_default();
+    let faults = world.faults.of_call(&named);
+    let latency = faults.iter().fold(world.options.latency, |latency, fault| match fault {
+        Kind::Latency { ms } => latency + Duration::from_millis(*ms),
+        _ => latency,
+    });
+    let answer = faults.iter().find_map(instead);
+    let done = match &answer {
+        Some(Instead::Refused(refused)) => Err(refused.clone()),
+        Some(_) => Err(Refused::isv("fault", "")),
+        None => {
+            admit(&world, &params, arrived).and_then(|()| methods::answer(&world, &named, &params, &faults, arrived))
+        }
+    };
+    let stamped_ms = params.get("timestamp").and_then(|text| text.parse().ok()).unwrap_or_default();
+    let (outcome, counts, applied, value) = match done {
+        Ok(Done { value, products, skus, applied, whole }) => {
+            (if whole { "ok".into() } else { "partial".into() }, (products, skus), applied, value)
+        }
+        Err(refused) => (refused.code.clone(), (0, 0), Vec::new(), refused.body()),
+    };
+    let (products, skus) = counts;
+    let call = Call { sequence: 0, at_us: arrived, stamped_ms, method: named, products, skus, outcome };
+    world.ledger.write(call, applied);
+    if !latency.is_zero() {
+        actix_web::rt::time::sleep(latency).await;
+    }
+    match answer {
+        Some(Instead::Hang(span)) => {
+            actix_web::rt::time::sleep(span).await;
+            broken(Bytes::new())
+        }
+        Some(Instead::Page(status)) => HttpResponse::build(status).content_type("text/html").body(PAGE),
+        Some(Instead::Reset) => broken(Bytes::new()),
+        Some(Instead::Refused(_)) | None => after(&faults, &value),
+    }
+}
+
+const PAGE: &str = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>Tengine</body></html>";
+
+/// What comes instead of the call's effect.
+enum Instead {
+    Hang(Duration),
+    Page(StatusCode),
+    Reset,
+    Refused(Refused),
+}
+
+fn instead(fault: &Kind) -> Option<Instead> {
+    match fault {
+        Kind::Hang { ms } => Some(Instead::Hang(Duration::from_millis((*ms).min(600_000)))),
+        Kind::Status { status } => {
+            Some(Instead::Page(StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)))
+        }
+        Kind::Html => Some(Instead::Page(StatusCode::OK)),
+        Kind::Reset => Some(Instead::Reset),
+        Kind::Error { code, message, sub_code } => Some(Instead::Refused(Refused {
+            code: code.clone(),
+            kind: "ISP",
+            message: message.clone(),
+            sub_code: Some(sub_code.clone()).filter(|sub_code| !sub_code.is_empty()),
+        })),
+        _ => None,
+    }
+}
+
+/// The answer of a call that had its effect, as far as it comes through.
+fn after(faults: &[Kind], value: &Value) -> HttpResponse {
+    let text = value.to_string();
+    if faults.contains(&Kind::AnswerLost) {
+        return broken(Bytes::new());
+    }
+    if faults.contains(&Kind::Truncate) {
+        return broken(Bytes::from(text).slice(..value.to_string().len() / 2));
+    }
+    let content_type = if faults.contains(&Kind::ContentType) { "text/html" } else { "application/json;charset=UTF-8" };
+    HttpResponse::Ok().content_type(content_type).body(text)
+}
+
+/// A body that ends in a broken connection.
+fn broken(start: Bytes) -> HttpResponse {
+    let reset = || std::io::Error::new(std::io::ErrorKind::ConnectionReset, "on purpose");
+    let parts = futures_util::stream::iter([Ok(start), Err(reset())]);
+    HttpResponse::Ok().content_type("application/json").no_chunking(1 << 20).streaming(parts)
+}
+
+fn params(request: &HttpRequest, body: &[u8]) -> Params {
+    let pairs = |text: &[u8]| url::form_urlencoded::parse(text).into_owned().collect::<Vec<_>>();
+    let mut params: Params = pairs(request.query_string().as_bytes()).into_iter().collect();
+    params.extend(pairs(body));
+    params
+}
+
+/// The gateway's checks, in its order.
+fn admit(world: &World, params: &Params, arrived: u64) -> Result<(), Refused> {
+    let given = |name: &str| params.get(name).filter(|value| !value.is_empty());
+    let required = |name: &'static str| given(name).ok_or_else(|| Refused::missing(name));
+    if required("app_key")? != &world.options.app_key {
+        return Err(Refused::isv("InvalidAppkey", "The specified App Key is invalid"));
+    }
+    let stamped: u64 =
+        required("timestamp")?.parse().map_err(|_| Refused::isv("IllegalTimestamp", "The timestamp is invalid"))?;
+    if stamped.abs_diff(arrived / 1000) > SKEW_MS_MAX {
+        return Err(Refused::isv("IllegalTimestamp", "The timestamp is outside of the allowed range"));
+    }
+    if required("sign_method")? != "sha256" {
+        return Err(Refused::isv("IncompleteSignature", "The sign method is not supported"));
+    }
+    let sign = required("sign")?;
+    let pairs: Vec<(&String, &String)> = params.iter().collect();
+    if !iop::verify(&world.options.app_secret, None, &pairs, sign) {
+        return Err(Refused::isv(
+            "IncompleteSignature",
+            "The request signature does not conform to platform standards",
+        ));
+    }
+    if !methods::known(required("method")?) {
+        return Err(Refused::isv("InvalidApiPath", "The specified API path is invalid"));
+    }
+    let token = given("session").or_else(|| given("access_token")).ok_or_else(|| Refused::missing("access_token"))?;
+    let revoked = *world.revoked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if revoked || !world.options.tokens.contains(token) {
+        return Err(Refused::isv("IllegalAccessToken", "The specified access token is invalid or expired"));
+    }
+    flow(world, arrived)
+}
+
+/// Flow control: over the limit within a second, the application is banned for a second.
+fn flow(world: &World, arrived: u64) -> Result<(), Refused> {
+    let limit = world.options.requests_per_second as usize;
+    if limit == 0 {
+        return Ok(());
+    }
+    let mut arrivals = world.arrivals.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (times, banned_until) = &mut *arrivals;
+    while times.front().is_some_and(|first| arrived.saturating_sub(*first) >= 1_000_000) {
+        times.pop_front();
+    }
+    times.push_back(arrived);
+    if times.len() > limit && *banned_until <= arrived {
+        *banned_until = arrived + 1_000_000;
+    }
+    if *banned_until > arrived {
+        let secs = (*banned_until - arrived).div_ceil(1_000_000);
+        let message =
+            format!("The frequency of app access to the api exceeds the limit. This ban will last {secs} seconds");
+        return Err(Refused::isv("AppCallLimit", &message));
+    }
+    Ok(())
+}

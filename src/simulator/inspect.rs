@@ -1,0 +1,122 @@
+//! `/_simulator/…`: look at what AliExpress has and what arrived, sell something, make something go wrong.
+
+use actix_web::{HttpResponse, web};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{CatalogueProduct, Fault, World};
+
+/// The most lines of the ledger in one answer.
+const LINES_MAX: usize = 10_000;
+
+pub(super) fn routes(config: &mut web::ServiceConfig) {
+    config.service(
+        web::scope("/_simulator")
+            .route("/catalogue", web::get().to(catalogue))
+            .route("/catalogue", web::post().to(add))
+            .route("/state", web::get().to(state))
+            .route("/ledger", web::get().to(ledger))
+            .route("/summary", web::get().to(summary))
+            .route("/order", web::post().to(order))
+            .route("/faults", web::get().to(waiting))
+            .route("/faults", web::post().to(fault))
+            .route("/faults", web::delete().to(mend))
+            .route("/token", web::post().to(token))
+            .route("/reset", web::post().to(reset)),
+    );
+}
+
+async fn catalogue(world: web::Data<World>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"products": world.catalogue.products()}))
+}
+
+#[derive(Deserialize)]
+struct Products {
+    products: Vec<CatalogueProduct>,
+    #[serde(default)]
+    replace: bool,
+}
+
+async fn add(body: web::Json<Products>, world: web::Data<World>) -> HttpResponse {
+    let Products { products, replace } = body.into_inner();
+    if replace {
+        world.catalogue.replace(products)
+    } else {
+        world.catalogue.add(products)
+    }
+    HttpResponse::NoContent().finish()
+}
+
+#[derive(Deserialize)]
+struct OfSku {
+    sku: String,
+}
+
+async fn state(query: web::Query<OfSku>, world: web::Data<World>) -> HttpResponse {
+    world
+        .catalogue
+        .sku(&query.sku)
+        .map_or_else(|| HttpResponse::NotFound().finish(), |sku| HttpResponse::Ok().json(sku))
+}
+
+#[derive(Deserialize)]
+struct After {
+    #[serde(default)]
+    after: u64,
+}
+
+async fn ledger(query: web::Query<After>, world: web::Data<World>) -> HttpResponse {
+    let calls = world.ledger.calls().into_iter().filter(|call| call.sequence > query.after).take(LINES_MAX);
+    let calls: Vec<_> = calls.collect();
+    let last = calls.last().map_or(query.after, |call| call.sequence);
+    let within = |item: &super::Applied| item.sequence > query.after && item.sequence <= last;
+    let items: Vec<_> = world.ledger.items().into_iter().filter(within).collect();
+    HttpResponse::Ok().json(json!({"requests": calls, "items": items, "last": last}))
+}
+
+async fn summary(world: web::Data<World>) -> HttpResponse {
+    HttpResponse::Ok().json(world.ledger.summary())
+}
+
+#[derive(Deserialize)]
+struct Order {
+    sku: String,
+    quantity: u64,
+}
+
+async fn order(body: web::Json<Order>, world: web::Data<World>) -> HttpResponse {
+    match world.catalogue.sell(&body.sku, body.quantity) {
+        true => HttpResponse::NoContent().finish(),
+        false => HttpResponse::NotFound().finish(),
+    }
+}
+
+async fn waiting(world: web::Data<World>) -> HttpResponse {
+    HttpResponse::Ok().json(world.faults.waiting())
+}
+
+async fn fault(body: web::Json<Fault>, world: web::Data<World>) -> HttpResponse {
+    world.faults.add(body.into_inner());
+    HttpResponse::NoContent().finish()
+}
+
+async fn mend(world: web::Data<World>) -> HttpResponse {
+    world.faults.clear();
+    HttpResponse::NoContent().finish()
+}
+
+#[derive(Deserialize)]
+struct Token {
+    revoked: bool,
+}
+
+async fn token(body: web::Json<Token>, world: web::Data<World>) -> HttpResponse {
+    *world.revoked.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = body.revoked;
+    HttpResponse::NoContent().finish()
+}
+
+async fn reset(world: web::Data<World>) -> HttpResponse {
+    world.ledger.clear();
+    world.faults.clear();
+    HttpResponse::NoContent().finish()
+}
