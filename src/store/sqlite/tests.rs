@@ -160,8 +160,8 @@ async fn more_calls_than_may_wait_are_refused_at_once() {
     let busy = Arc::clone(&store);
     let busy = tokio::spawn(async move {
         busy.call(move |_| {
-            drop(begun.send(()));
-            drop(gate.recv());
+            begun.send(()).unwrap();
+            gate.recv().unwrap();
             Ok(())
         })
         .await
