@@ -1,0 +1,175 @@
+//! Taking deliveries, and reading what is pending.
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use super::rows;
+use super::rules::{self, Scene};
+use crate::clock::Timestamp;
+use crate::domain::{Lane, ShopId, Version};
+use crate::queue::{Answer, Change, Delivery, Offered, Ownership, Pending, Place, QueueError, Receipt};
+use crate::signing::entry::Sealer;
+use crate::store::StoreError;
+
+/// The longest key, in bytes.
+const KEY_BYTES_MAX: usize = 200;
+/// The longest id of a delivery, in bytes.
+const DELIVERY_ID_BYTES_MAX: usize = 200;
+/// Remembered deliveries that are cleared away in one step, besides twice as many as come in.
+const FORGOTTEN_AT_ONCE: usize = 64;
+
+/// What one call may see and do.
+struct Intake<'c> {
+    conn: &'c Connection,
+    sealer: &'c Sealer,
+    shop: &'c ShopId,
+    now: Timestamp,
+}
+
+/// Takes the deliveries of all shops in one transaction: one wait for the disk. A shop whose deliveries cannot be
+/// taken keeps the others from nothing.
+pub(super) fn offer(
+    conn: &mut Connection,
+    sealer: &Sealer,
+    generation: &str,
+    now: Timestamp,
+    batch: Vec<(ShopId, Vec<Delivery>)>,
+) -> Result<Vec<Result<Offered, QueueError>>, StoreError> {
+    let mut tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let deliveries: usize = batch.iter().map(|(_, deliveries)| deliveries.len()).sum();
+    tx.prepare_cached(
+        "DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries WHERE until <= ?1 LIMIT ?2)",
+    )?
+    .execute((now.0, deliveries * 2 + FORGOTTEN_AT_ONCE))?;
+    let mut answers = Vec::with_capacity(batch.len());
+    for (shop, deliveries) in batch {
+        if let Some(refusal) = deliveries.iter().find_map(over_limit) {
+            answers.push(Err(refusal));
+            continue;
+        }
+        let step = tx.savepoint()?;
+        let intake = Intake { conn: &step, sealer, shop: &shop, now };
+        let receipts: Result<Vec<_>, StoreError> = deliveries.into_iter().map(|one| intake.take(one)).collect();
+        match receipts {
+            Ok(receipts) => {
+                step.commit()?;
+                answers.push(Ok(Offered { receipts, generation: generation.to_owned() }));
+            }
+            // Of this shop alone: the savepoint rolls back. Others are as good as the file is.
+            Err(error @ StoreError::Unusable(_)) => answers.push(Err(error.into())),
+            Err(error) => return Err(error),
+        }
+    }
+    tx.commit()?;
+    Ok(answers)
+}
+
+fn over_limit(delivery: &Delivery) -> Option<QueueError> {
+    let key_fits = |change: &Change| (1..=KEY_BYTES_MAX).contains(&change.key.len());
+    if delivery.id.len() > DELIVERY_ID_BYTES_MAX {
+        return Some(QueueError::TooMuch("a delivery's id has at most 200 bytes"));
+    }
+    if !delivery.changes.iter().all(key_fits) {
+        return Some(QueueError::TooMuch("a key has 1 to 200 bytes"));
+    }
+    None
+}
+
+impl Intake<'_> {
+    fn take(&self, delivery: Delivery) -> Result<Receipt, StoreError> {
+        if let Some(digest) = self.seen(&delivery.id)? {
+            return Ok(if digest == delivery.digest { Receipt::Duplicate } else { Receipt::Reused });
+        }
+        for change in &delivery.changes {
+            if let Some(base) = change.base
+                && base != self.pending_version(change)?
+            {
+                return Ok(Receipt::Conflict);
+            }
+        }
+        self.conn
+            .prepare_cached("INSERT OR REPLACE INTO deliveries (shop, id, digest, until) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((self.shop.as_str(), &delivery.id, delivery.digest, self.now.plus(delivery.remember).0))?;
+        for claim in delivery.owners {
+            self.own(claim)?;
+        }
+        let answers = delivery.changes.into_iter().map(|change| self.lay(change));
+        Ok(Receipt::Taken(answers.collect::<Result<_, _>>()?))
+    }
+
+    fn seen(&self, id: &str) -> Result<Option<[u8; 32]>, StoreError> {
+        let mut query =
+            self.conn.prepare_cached("SELECT digest FROM deliveries WHERE shop = ?1 AND id = ?2 AND until > ?3")?;
+        Ok(query.query_row((self.shop.as_str(), id, self.now.0), |row| row.get(0)).optional()?)
+    }
+
+    fn pending_version(&self, change: &Change) -> Result<Version, StoreError> {
+        let found = pending_one(self.conn, self.sealer, self.shop, change.lane, &change.key)?;
+        Ok(found.map_or(0, |pending| pending.version))
+    }
+
+    fn own(&self, claim: Ownership) -> Result<(), StoreError> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO owners VALUES (?1, ?2, ?3, ?4) ON CONFLICT (shop, sku) DO UPDATE
+                 SET product = excluded.product, version = excluded.version WHERE excluded.version > version",
+            )?
+            .execute((self.shop.as_str(), claim.sku.as_str(), claim.product.as_str(), claim.version))?;
+        Ok(())
+    }
+
+    fn lay(&self, change: Change) -> Result<Answer, StoreError> {
+        if let Some(product) = &change.guard {
+            let mut query = self.conn.prepare_cached("SELECT product FROM owners WHERE shop = ?1 AND sku = ?2")?;
+            let owner: Option<String> =
+                query.query_row((self.shop.as_str(), &change.key), |row| row.get(0)).optional()?;
+            if owner.is_some_and(|owner| owner != product.as_str()) {
+                return Ok(Answer::NotOwner);
+            }
+        }
+        let (lane, key) = (change.lane, change.key.clone());
+        let found = rows::find(self.conn, self.shop, lane, &key)?;
+        let listings = rows::listings(self.conn, self.shop, lane, &key)?;
+        let seal = self.sealer.seal(self.shop, lane, &key, change.version, &change.payload);
+        let scene = Scene { now: self.now, lane, listings: &listings };
+        if let Some(mut found) = found {
+            let mut held = Some(found.entry);
+            let answer = rules::offer(&mut held, change, seal, scene);
+            found.entry = held.expect("an offer never removes an entry");
+            if !matches!(answer, Answer::Stale(_)) {
+                rows::save(self.conn, found, self.now)?;
+            }
+            return Ok(answer);
+        }
+        let mut made = None;
+        let answer = rules::offer(&mut made, change, seal, scene);
+        if let Some(entry) = made {
+            rows::insert(self.conn, self.shop, lane, &key, entry, self.now)?;
+        }
+        Ok(answer)
+    }
+}
+
+/// See [`Queue::pending`](crate::queue::Queue::pending).
+pub(super) fn pending(
+    conn: &Connection,
+    sealer: &Sealer,
+    shop: &ShopId,
+    lane: Lane,
+    keys: &[String],
+) -> Result<Vec<Option<Pending>>, StoreError> {
+    keys.iter().map(|key| pending_one(conn, sealer, shop, lane, key)).collect()
+}
+
+/// A state whose seal does not verify is not pending: nothing may be laid over it.
+fn pending_one(
+    conn: &Connection,
+    sealer: &Sealer,
+    shop: &ShopId,
+    lane: Lane,
+    key: &str,
+) -> Result<Option<Pending>, StoreError> {
+    let found = rows::find(conn, shop, lane, key)?.map(|kept| kept.entry).filter(|entry| {
+        entry.place != Place::Idle && sealer.verifies(shop, lane, key, entry.version, &entry.payload, &entry.seal)
+    });
+    Ok(found.map(|entry| Pending { version: entry.version, payload: entry.payload }))
+}

@@ -1,0 +1,511 @@
+//! What happens to an entry: pure steps from one state to the next, apart from how entries are stored.
+//!
+//! The rules themselves are the doc comments of [`Queue`](crate::queue::Queue). Each step may leave [`Note`]s for the entry's history.
+
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::domain::{Cause, Lane, ListingId, Version};
+use crate::queue::{
+    Answer, Change, Cohort, Confirmed, EXPIRIES_MAX, Fault, LeaseRef, Outcome, ParkReason, Place, Settled,
+};
+use crate::signing::entry::Seal;
+
+/// The most bytes of a fault's and a note's detail.
+const DETAIL_BYTES_MAX: usize = 500;
+
+/// An entry as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub place: Place,
+    /// The time that orders entries within a place: when it is due, when its lease ends, when to check, or since when it is there. None when idle.
+    pub at: Option<Timestamp>,
+    pub version: Version,
+    pub payload: String,
+    pub seal: Vec<u8>,
+    pub cause: Cause,
+    pub force: bool,
+    pub urgent: bool,
+    /// When the newest state was taken.
+    pub taken_at: Timestamp,
+    pub first_at: Timestamp,
+    pub attempts: u32,
+    /// Leases of this version that ran out in a row.
+    pub expiries: u8,
+    /// Set: the key is suspect, and a lease taken from this time on clears it.
+    pub suspect_at: Option<Timestamp>,
+    pub park: Option<ParkReason>,
+    pub fault: Option<Fault>,
+    pub cohort: Option<Cohort>,
+    /// Set while leased or awaiting.
+    pub hold: Option<Hold>,
+    /// How long the last lease was: what "one lease later" means for the key.
+    pub lease: Duration,
+    /// What a state that came while the entry was held asks for.
+    pub next: Option<Next>,
+    pub confirmed: Confirmed,
+    /// What happened in this step, to be added to the history.
+    pub notes: Vec<Note>,
+}
+
+/// A lease, or what is left of it while AliExpress's verdict is awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hold {
+    pub token: u64,
+    pub version: Version,
+    pub leased_at: Timestamp,
+    /// What is confirmed was forgotten meanwhile, so what this lease confirms is out of date.
+    pub forgotten: bool,
+}
+
+/// Where a state that came while the entry was held goes afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Next {
+    pub at: Timestamp,
+    pub park: Option<ParkReason>,
+}
+
+/// A line for the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Note {
+    pub version: Version,
+    pub what: &'static str,
+    pub detail: String,
+}
+
+/// What a step needs to know besides the entry.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub now: Timestamp,
+    pub lane: Lane,
+    /// Where the SKU stands; empty for lanes that need no listing.
+    pub listings: &'a [ListingId],
+}
+
+impl Scene<'_> {
+    fn nowhere_to_go(&self) -> bool {
+        self.lane.needs_listing() && self.listings.is_empty()
+    }
+}
+
+/// The text, cut to what history and faults may hold.
+pub(super) fn cut(mut text: String) -> String {
+    if text.len() > DETAIL_BYTES_MAX {
+        text.truncate(text.floor_char_boundary(DETAIL_BYTES_MAX));
+    }
+    text
+}
+
+/// Lays a change over what is held of its key, after its guard was passed.
+pub(super) fn offer(held: &mut Option<Entry>, change: Change, seal: Seal, scene: Scene<'_>) -> Answer {
+    if let Some(entry) = held
+        && change.version <= entry.version
+    {
+        return Answer::Stale(entry.version);
+    }
+    let entry = held.get_or_insert_with(|| Entry::blank(scene.now));
+    let unsent = matches!(entry.place, Place::Due | Place::Parked | Place::Held);
+    let force = change.force || (entry.force && !matches!(entry.place, Place::Idle | Place::Dead));
+    let due = if change.urgent { scene.now } else { scene.now.plus(change.window) };
+    if !force && entry.has_everywhere(change.rendered.as_deref(), scene.listings) {
+        entry.take(change, seal, scene.now);
+        entry.rest();
+        return Answer::Unchanged;
+    }
+    let park = change.park;
+    entry.take(change, seal, scene.now);
+    entry.force = force;
+    if !unsent && entry.hold.is_none() {
+        entry.first_at = scene.now;
+    }
+    match entry.place {
+        Place::Leased | Place::Awaiting => {
+            let at = entry.next.map_or(due, |next| next.at.min(due));
+            entry.next = Some(Next { at, park });
+            Answer::Coalesced
+        }
+        Place::Held => Answer::Parked,
+        place => {
+            entry.fault = None;
+            let due = entry.at.filter(|_| place == Place::Due).map_or(due, |at| at.min(due));
+            if park.is_some() || scene.nowhere_to_go() {
+                entry.park_for(park.unwrap_or(ParkReason::NoListing), String::new(), scene.now);
+                return Answer::Parked;
+            }
+            entry.queue(due, scene);
+            if unsent { Answer::Coalesced } else { Answer::Enqueued }
+        }
+    }
+}
+
+/// Ends a lease.
+pub(super) fn settle(entry: &mut Entry, lease: &LeaseRef, outcome: Outcome, scene: Scene<'_>) -> Settled {
+    let Some(hold) = entry.hold.take_if(|hold| hold.token == lease.token) else {
+        entry.lose(lease, &outcome, scene);
+        return Settled::Lost;
+    };
+    entry.note_outcome(hold.version, &outcome);
+    match entry.next.take() {
+        Some(next) => {
+            entry.settle_replaced(next, hold, outcome, scene);
+            Settled::Replaced
+        }
+        None => {
+            entry.settle_newest(hold, outcome, scene);
+            Settled::Kept
+        }
+    }
+}
+
+impl Entry {
+    fn blank(now: Timestamp) -> Self {
+        Self {
+            place: Place::Idle,
+            at: None,
+            version: 0,
+            payload: String::new(),
+            seal: Vec::new(),
+            cause: Cause::Edit,
+            force: false,
+            urgent: false,
+            taken_at: now,
+            first_at: now,
+            attempts: 0,
+            expiries: 0,
+            suspect_at: None,
+            park: None,
+            fault: None,
+            cohort: None,
+            hold: None,
+            lease: Duration::ZERO,
+            next: None,
+            confirmed: Confirmed::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Whether AliExpress is known to have this value wherever the SKU stands, with nothing under way that could alter it.
+    fn has_everywhere(&self, rendered: Option<&str>, listings: &[ListingId]) -> bool {
+        let quiet = self.hold.is_none() && self.suspect_at.is_none();
+        quiet
+            && !listings.is_empty()
+            && rendered.is_some_and(|value| {
+                listings.iter().all(|listing| self.confirmed.get(listing).is_some_and(|has| has == value))
+            })
+    }
+
+    fn take(&mut self, change: Change, seal: Seal, now: Timestamp) {
+        self.version = change.version;
+        self.payload = change.payload;
+        self.seal = seal.to_vec();
+        self.cause = change.cause;
+        self.urgent = change.urgent;
+        self.taken_at = now;
+        self.start_anew();
+    }
+
+    fn start_anew(&mut self) {
+        self.attempts = 0;
+        self.expiries = 0;
+        self.cohort = None;
+    }
+
+    fn note(&mut self, version: Version, what: &'static str, detail: String) {
+        self.notes.push(Note { version, what, detail: cut(detail) });
+    }
+
+    /// Nothing to do any more.
+    fn rest(&mut self) {
+        self.place = Place::Idle;
+        self.at = None;
+        self.park = None;
+        self.fault = None;
+        self.force = false;
+        self.start_anew();
+    }
+
+    /// Makes it due, or parks it where the SKU stands in no listing.
+    fn queue(&mut self, at: Timestamp, scene: Scene<'_>) {
+        if scene.nowhere_to_go() {
+            return self.park_for(ParkReason::NoListing, String::new(), scene.now);
+        }
+        self.place = Place::Due;
+        self.at = Some(at);
+        self.park = None;
+    }
+
+    /// As [`Self::queue`] for a key that was confirmed or given up until now.
+    fn queue_afresh(&mut self, at: Timestamp, scene: Scene<'_>) {
+        self.first_at = scene.now;
+        self.queue(at, scene);
+    }
+
+    fn park_for(&mut self, reason: ParkReason, detail: String, now: Timestamp) {
+        if self.park != Some(reason) {
+            self.at = Some(now);
+        }
+        self.place = Place::Parked;
+        self.park = Some(reason);
+        self.fault = Some(Fault { code: reason.as_str().to_owned(), detail: cut(detail) });
+    }
+
+    fn give_up(&mut self, fault: Fault, now: Timestamp) {
+        self.place = Place::Dead;
+        self.at = Some(now);
+        self.park = None;
+        self.fault = Some(Fault { code: fault.code, detail: cut(fault.detail) });
+    }
+
+    /// Where the newest state goes after the hold on an older one ended.
+    fn go_on(&mut self, next: Next, scene: Scene<'_>) {
+        match next.park {
+            Some(reason) => self.park_for(reason, String::new(), scene.now),
+            None => self.queue(next.at, scene),
+        }
+    }
+
+    fn suspect_from(&mut self, now: Timestamp) {
+        self.suspect_at = Some(now.plus(self.lease));
+    }
+
+    fn lose(&mut self, lease: &LeaseRef, outcome: &Outcome, scene: Scene<'_>) {
+        if matches!(outcome, Outcome::Released) {
+            return;
+        }
+        self.note(lease.version, "lease_lost", format!("settled late as {}", outcome_name(outcome)));
+        self.suspect_from(scene.now);
+        match self.place {
+            Place::Idle => self.queue_afresh(scene.now, scene),
+            Place::Due => self.at = self.at.min(Some(scene.now)),
+            _ => {}
+        }
+    }
+
+    fn settle_replaced(&mut self, mut next: Next, hold: Hold, outcome: Outcome, scene: Scene<'_>) {
+        match outcome {
+            Outcome::Done { confirmed } => {
+                self.confirm(confirmed, hold);
+                // The key was confirmed, and unconfirmed again by the newer state.
+                self.first_at = self.taken_at;
+            }
+            Outcome::Retry { after, blame, confirmed, .. } => {
+                self.confirm_some(confirmed, hold);
+                if !blame {
+                    next.at = next.at.max(scene.now.plus(after));
+                }
+            }
+            Outcome::Unknown { after, .. } => {
+                self.suspect_from(scene.now);
+                next.at = next.at.max(scene.now.plus(after));
+            }
+            Outcome::Awaiting { .. }
+            | Outcome::Parked { .. }
+            | Outcome::Held { .. }
+            | Outcome::Released
+            | Outcome::Dead { .. } => {}
+        }
+        self.go_on(next, scene);
+    }
+
+    fn settle_newest(&mut self, hold: Hold, outcome: Outcome, scene: Scene<'_>) {
+        if !matches!(outcome, Outcome::Released) {
+            self.expiries = 0;
+        }
+        match outcome {
+            Outcome::Done { confirmed } => self.finish(confirmed, hold, scene),
+            Outcome::Awaiting { handle, check_after } => {
+                self.hold = Some(hold);
+                self.place = Place::Awaiting;
+                self.at = Some(scene.now.plus(check_after));
+                self.fault = Some(Fault { code: "awaiting".to_owned(), detail: cut(handle) });
+            }
+            // A listing that came while it was under way has released it already.
+            Outcome::Parked { reason: ParkReason::NoListing, .. } if !scene.listings.is_empty() => {
+                self.queue(scene.now, scene);
+            }
+            Outcome::Parked { reason, detail } => self.park_for(reason, detail, scene.now),
+            Outcome::Held { detail } => {
+                self.place = Place::Held;
+                self.at = Some(scene.now);
+                self.fault = Some(Fault { code: "held".to_owned(), detail: cut(detail) });
+            }
+            Outcome::Retry { after, blame, fault, confirmed, cohort } => {
+                self.confirm_some(confirmed, hold);
+                self.attempts += u32::from(blame);
+                self.cohort = cohort;
+                self.retry(after, fault, scene);
+            }
+            Outcome::Released => self.queue(scene.now, scene),
+            Outcome::Unknown { after, fault } => {
+                self.suspect_from(scene.now);
+                self.retry(after, fault, scene);
+            }
+            Outcome::Dead { fault } => self.give_up(fault, scene.now),
+        }
+    }
+
+    fn retry(&mut self, after: Duration, fault: Fault, scene: Scene<'_>) {
+        self.fault = Some(Fault { code: fault.code, detail: cut(fault.detail) });
+        self.queue(scene.now.plus(after), scene);
+    }
+
+    fn finish(&mut self, confirmed: Confirmed, hold: Hold, scene: Scene<'_>) {
+        self.confirm(confirmed, hold);
+        self.rest();
+        match self.suspect_at {
+            Some(again) if hold.leased_at < again => self.queue_afresh(again, scene),
+            _ => self.suspect_at = None,
+        }
+    }
+
+    fn confirm(&mut self, confirmed: Confirmed, hold: Hold) {
+        self.confirmed = if hold.forgotten { Confirmed::new() } else { confirmed };
+    }
+
+    fn confirm_some(&mut self, confirmed: Confirmed, hold: Hold) {
+        if !hold.forgotten {
+            self.confirmed.extend(confirmed);
+        }
+    }
+
+    /// A worker takes it.
+    pub(super) fn lease(&mut self, token: u64, lease: Duration, now: Timestamp) {
+        self.hold = Some(Hold { token, version: self.version, leased_at: now, forgotten: false });
+        self.place = Place::Leased;
+        self.at = Some(now.plus(lease));
+        self.lease = lease;
+    }
+
+    /// The worker holds on; false when it holds nothing any more.
+    pub(super) fn extend(&mut self, token: u64, lease: Duration, now: Timestamp) -> bool {
+        let holds = self.place == Place::Leased && self.hold.is_some_and(|hold| hold.token == token);
+        if holds {
+            self.at = Some(now.plus(lease));
+            self.lease = lease;
+        }
+        holds
+    }
+
+    /// The worker was not heard of again.
+    pub(super) fn expire(&mut self, scene: Scene<'_>) {
+        let version = self.hold.take().map_or(self.version, |hold| hold.version);
+        self.note(version, "lease_expired", String::new());
+        self.suspect_from(scene.now);
+        if let Some(next) = self.next.take() {
+            return self.go_on(Next { at: scene.now, ..next }, scene);
+        }
+        self.expiries = self.expiries.saturating_add(1);
+        if self.expiries >= EXPIRIES_MAX {
+            let detail = format!("{} leases in a row ran out: the worker fails on this entry", self.expiries);
+            self.note(version, "dead_letter", "worker_lost".to_owned());
+            return self.give_up(Fault { code: "worker_lost".to_owned(), detail }, scene.now);
+        }
+        self.queue(scene.now, scene);
+    }
+
+    /// It is time to ask AliExpress for its verdict.
+    pub(super) fn wake(&mut self, scene: Scene<'_>) {
+        self.hold = None;
+        let next = self.next.take().unwrap_or(Next { at: self.at.unwrap_or(scene.now), park: None });
+        self.go_on(next, scene);
+    }
+
+    /// Its seal does not verify: it is never sent.
+    pub(super) fn quarantine(&mut self, now: Timestamp) {
+        self.note(self.version, "dead_letter", "tampered".to_owned());
+        let detail = "its seal does not verify: somebody else wrote to the store".to_owned();
+        self.give_up(Fault { code: "tampered".to_owned(), detail }, now);
+    }
+
+    /// A dead letter is tried again.
+    pub(super) fn redrive(&mut self, scene: Scene<'_>) {
+        self.note(self.version, "redriven", String::new());
+        self.start_anew();
+        self.queue_afresh(scene.now, scene);
+    }
+
+    /// A dead letter is dropped.
+    pub(super) fn discard(&mut self) {
+        self.note(self.version, "discarded", String::new());
+        self.rest();
+        self.confirmed.clear();
+    }
+
+    /// Whether a replay may take it.
+    pub(super) fn is_replayable(&self) -> bool {
+        matches!(self.place, Place::Idle | Place::Due)
+    }
+
+    /// It is sent again though confirmed.
+    pub(super) fn replay(&mut self, scene: Scene<'_>) {
+        self.note(self.version, "replayed", String::new());
+        self.force = true;
+        if self.place == Place::Idle {
+            self.queue_afresh(scene.now, scene);
+        }
+    }
+
+    /// Nothing is known any more of what AliExpress has.
+    pub(super) fn forget(&mut self, resend: bool, scene: Scene<'_>) {
+        self.confirmed.clear();
+        if let Some(hold) = &mut self.hold {
+            hold.forgotten = true;
+            if resend {
+                self.send_again_after_hold(scene.now);
+            }
+        } else if resend && self.place == Place::Idle {
+            self.queue_afresh(scene.now, scene);
+        }
+    }
+
+    /// The SKU stands elsewhere from now on, as the scene says; `gained`: in a listing where it did not stand before.
+    pub(super) fn relist(&mut self, gained: bool, scene: Scene<'_>) {
+        self.confirmed.retain(|listing, _| scene.listings.contains(listing));
+        match self.place {
+            Place::Due if scene.nowhere_to_go() => self.queue(scene.now, scene),
+            Place::Parked if self.park == Some(ParkReason::NoListing) && !scene.listings.is_empty() => {
+                self.fault = None;
+                self.queue(scene.now, scene);
+            }
+            Place::Idle if gained => self.queue_afresh(scene.now, scene),
+            // What is under way does not go to the new listing.
+            Place::Leased | Place::Awaiting if gained => self.send_again_after_hold(scene.now),
+            _ => {}
+        }
+    }
+
+    /// What is under way is done with the key only once it has been sent anew: the rule for suspect keys, without the wait.
+    fn send_again_after_hold(&mut self, now: Timestamp) {
+        let again = self.suspect_at.unwrap_or(now).max(Timestamp(now.0 + 1));
+        self.suspect_at = Some(again);
+    }
+
+    fn note_outcome(&mut self, version: Version, outcome: &Outcome) {
+        let detail = match outcome {
+            Outcome::Done { confirmed } => {
+                confirmed.iter().map(|(listing, value)| format!("{listing}={value}")).collect::<Vec<_>>().join(" ")
+            }
+            Outcome::Awaiting { handle, .. } => handle.clone(),
+            Outcome::Parked { reason, detail } => format!("{}: {detail}", reason.as_str()),
+            Outcome::Held { detail } => detail.clone(),
+            Outcome::Retry { fault, .. } | Outcome::Unknown { fault, .. } | Outcome::Dead { fault } => {
+                format!("{}: {}", fault.code, fault.detail)
+            }
+            Outcome::Released => return,
+        };
+        self.note(version, outcome_name(outcome), detail);
+    }
+}
+
+fn outcome_name(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done { .. } => "confirmed",
+        Outcome::Awaiting { .. } => "awaiting",
+        Outcome::Parked { .. } => "parked",
+        Outcome::Held { .. } => "held",
+        Outcome::Retry { .. } => "retry",
+        Outcome::Released => "released",
+        Outcome::Unknown { .. } => "unknown",
+        Outcome::Dead { .. } => "dead_letter",
+    }
+}

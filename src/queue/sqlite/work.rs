@@ -1,0 +1,221 @@
+//! Leases: handing entries out, hearing how they ended, holding on.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::rows::{self, Kept};
+use super::rules::{self, Scene};
+use crate::clock::Timestamp;
+use crate::domain::{Lane, ListingId, ShopId};
+use crate::queue::{Ask, Class, LeaseRef, Leased, Outcome, Place, RESERVE_MAX, Settled};
+use crate::signing::entry::Sealer;
+use crate::store::StoreError;
+
+/// A reservation in the making.
+struct Reservation<'c> {
+    conn: &'c Connection,
+    sealer: &'c Sealer,
+    shop: &'c ShopId,
+    lane: Lane,
+    ask: Ask,
+    now: Timestamp,
+    token: u64,
+    taken: Vec<Leased>,
+    listings: HashSet<ListingId>,
+    /// Entries found tampered with: put away, not taken.
+    quarantined: usize,
+}
+
+/// See [`Queue::reserve`](crate::queue::Queue::reserve).
+pub(super) fn reserve(
+    conn: &mut Connection,
+    sealer: &Sealer,
+    shop: &ShopId,
+    lane: Lane,
+    ask: Ask,
+    now: Timestamp,
+) -> Result<Vec<Leased>, StoreError> {
+    let ask = Ask { entries: ask.entries.min(RESERVE_MAX), ..ask };
+    super::write(conn, |conn| {
+        if rows::is_paused(conn, shop, lane)? {
+            return Ok(Vec::new());
+        }
+        bring_back(conn, shop, lane, now)?;
+        let token = conn.query_row("SELECT value FROM meta WHERE name = 'token'", [], |row| row.get(0))?;
+        let (taken, listings) = (Vec::new(), HashSet::new());
+        let mut made = Reservation { conn, sealer, shop, lane, ask, now, token, taken, listings, quarantined: 0 };
+        made.fill()?;
+        if !made.taken.is_empty() {
+            conn.prepare_cached("UPDATE meta SET value = ?1 WHERE name = 'token'")?.execute([made.token])?;
+        }
+        Ok(made.taken)
+    })
+}
+
+/// Puts entries in line again whose lease ran out, or whose verdict can be asked for; so many at a time.
+fn bring_back(conn: &Connection, shop: &ShopId, lane: Lane, now: Timestamp) -> Result<(), StoreError> {
+    for place in [Place::Leased, Place::Awaiting] {
+        let mut query = rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at <= ?4 ORDER BY at LIMIT ?5")?;
+        let of = (shop.as_str(), rows::lane_number(lane), rows::place_number(place), now.0, RESERVE_MAX);
+        let found: Vec<Kept> = query.query_map(of, rows::kept)?.collect::<Result<_, _>>()?;
+        for mut kept in found {
+            let listings = rows::listings(conn, shop, lane, &kept.key)?;
+            let scene = Scene { now, lane, listings: &listings };
+            match place {
+                Place::Leased => kept.entry.expire(scene),
+                _ => kept.entry.wake(scene),
+            }
+            rows::save(conn, kept, now)?;
+        }
+    }
+    Ok(())
+}
+
+const URGENT: &str = "SELECT id FROM entries INDEXED BY entries_urgent
+    WHERE shop = ?1 AND lane = ?2 AND place = 1 AND urgent = 1 AND at <= ?3 ORDER BY at, id LIMIT ?4";
+const ALL: &str = "SELECT id FROM entries INDEXED BY entries_line
+    WHERE shop = ?1 AND lane = ?2 AND place = 1 AND at <= ?3 ORDER BY at, first_at, park, id LIMIT ?4";
+const SIBLINGS: &str =
+    "SELECT e.id FROM listings l CROSS JOIN entries e ON e.shop = l.shop AND e.lane = ?3 AND e.key = l.sku
+    WHERE l.shop = ?1 AND l.listing = ?2 AND l.nth = 0 AND e.place = 1 AND e.at <= ?4 AND e.urgent >= ?5
+    ORDER BY e.urgent DESC, e.at, e.id LIMIT ?6";
+
+impl Reservation<'_> {
+    fn fill(&mut self) -> Result<(), StoreError> {
+        let classes: &[&str] = if self.ask.class == Class::Urgent { &[URGENT] } else { &[URGENT, ALL] };
+        for class in classes {
+            // Entries that were put away instead of taken leave room for those behind them.
+            loop {
+                let before = self.quarantined;
+                self.take_in_line(class)?;
+                if self.quarantined == before || self.is_full() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.taken.len() >= self.ask.entries
+    }
+
+    fn take_in_line(&mut self, class: &str) -> Result<(), StoreError> {
+        let room = self.ask.entries - self.taken.len();
+        let of = (self.shop.as_str(), rows::lane_number(self.lane), self.now.0, room);
+        for id in ids(self.conn, class, of)? {
+            if self.is_full() {
+                break;
+            }
+            let kept = rows::by_id(self.conn, id)?;
+            if kept.entry.place != Place::Due {
+                continue;
+            }
+            let listings = rows::listings(self.conn, self.shop, self.lane, &kept.key)?;
+            match listings.first() {
+                None => self.take(kept, listings)?,
+                Some(first) if self.listings.contains(first) => self.take(kept, listings)?,
+                Some(_) if self.listings.len() >= self.ask.listings => break,
+                Some(&first) => {
+                    self.listings.insert(first);
+                    self.take(kept, listings)?;
+                    self.take_siblings(first)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// So that a listing is sent whole, as far as its states are due.
+    fn take_siblings(&mut self, listing: ListingId) -> Result<(), StoreError> {
+        let room = self.ask.entries - self.taken.len();
+        let urgent = self.ask.class == Class::Urgent;
+        let lane = rows::lane_number(self.lane);
+        for id in ids(self.conn, SIBLINGS, (self.shop.as_str(), listing.0, lane, self.now.0, urgent, room))? {
+            let kept = rows::by_id(self.conn, id)?;
+            let listings = rows::listings(self.conn, self.shop, self.lane, &kept.key)?;
+            self.take(kept, listings)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, mut kept: Kept, listings: Vec<ListingId>) -> Result<(), StoreError> {
+        let entry = &mut kept.entry;
+        if !self.sealer.verifies(self.shop, self.lane, &kept.key, entry.version, &entry.payload, &entry.seal) {
+            entry.quarantine(self.now);
+            self.quarantined += 1;
+            return rows::save(self.conn, kept, self.now);
+        }
+        self.token += 1;
+        entry.lease(self.token, self.ask.lease, self.now);
+        self.taken.push(Leased {
+            lease: LeaseRef { lane: self.lane, key: kept.key.clone(), token: self.token, version: entry.version },
+            payload: entry.payload.clone(),
+            cause: entry.cause,
+            force: entry.force,
+            urgent: entry.urgent,
+            attempts: entry.attempts,
+            first_at: entry.first_at,
+            suspect: entry.suspect_at.is_some(),
+            cohort: entry.cohort,
+            listings,
+            confirmed: entry.confirmed.clone(),
+        });
+        rows::save(self.conn, kept, self.now)
+    }
+}
+
+fn ids(conn: &Connection, sql: &str, of: impl rusqlite::Params) -> Result<Vec<i64>, StoreError> {
+    let mut query = conn.prepare_cached(sql)?;
+    Ok(query.query_map(of, |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// See [`Queue::settle`](crate::queue::Queue::settle).
+pub(super) fn settle(
+    conn: &mut Connection,
+    shop: &ShopId,
+    ends: Vec<(LeaseRef, Outcome)>,
+    now: Timestamp,
+) -> Result<Vec<Settled>, StoreError> {
+    super::write(conn, |conn| {
+        let mut answers = Vec::with_capacity(ends.len());
+        for (lease, outcome) in ends {
+            let Some(mut kept) = rows::find(conn, shop, lease.lane, &lease.key)? else {
+                answers.push(Settled::Lost);
+                continue;
+            };
+            let listings = rows::listings(conn, shop, lease.lane, &lease.key)?;
+            let scene = Scene { now, lane: lease.lane, listings: &listings };
+            answers.push(rules::settle(&mut kept.entry, &lease, outcome, scene));
+            rows::save(conn, kept, now)?;
+        }
+        Ok(answers)
+    })
+}
+
+/// See [`Queue::extend`](crate::queue::Queue::extend).
+pub(super) fn extend(
+    conn: &mut Connection,
+    shop: &ShopId,
+    leases: &[LeaseRef],
+    lease: Duration,
+    now: Timestamp,
+) -> Result<Vec<bool>, StoreError> {
+    super::write(conn, |conn| {
+        let mut answers = Vec::with_capacity(leases.len());
+        for held in leases {
+            let Some(mut kept) = rows::find(conn, shop, held.lane, &held.key)? else {
+                answers.push(false);
+                continue;
+            };
+            let holds = kept.entry.extend(held.token, lease, now);
+            if holds {
+                rows::save(conn, kept, now)?;
+            }
+            answers.push(holds);
+        }
+        Ok(answers)
+    })
+}

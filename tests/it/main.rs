@@ -1,0 +1,3 @@
+//! Tests from outside the crate, each subject in a folder.
+
+mod queue;

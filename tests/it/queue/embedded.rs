@@ -1,0 +1,58 @@
+//! What only the embedded queue has to show.
+
+use std::path::Path;
+
+use aligate::queue::QueueError;
+
+use super::harness::{Embedded, Harness, stock};
+
+/// Commits in a write-ahead log: frames that say how large the file is after them, and whose salt is the log's.
+fn commits(log: &Path) -> usize {
+    let log = std::fs::read(log).unwrap();
+    let number = |at: usize| u32::from_be_bytes(log[at..at + 4].try_into().unwrap());
+    let frame = 24 + number(8) as usize;
+    let frames = (32..).step_by(frame).take_while(|at| at + frame <= log.len());
+    frames.filter(|&at| log[at + 8..at + 16] == log[16..24] && number(at + 4) != 0).count()
+}
+
+#[tokio::test]
+async fn a_delivery_of_two_hundred_changes_is_one_wait_for_the_disk() {
+    let backend = Embedded::new();
+    let log = backend.path().with_file_name("store.db-wal");
+    let queue = backend.open().await;
+    let h = Harness::new(queue, Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
+    h.relist("S0", &[1]).await;
+    let before = commits(&log);
+    let changes = (0..200).map(|nth| stock(&format!("S{nth}"), 1, nth)).collect();
+    assert_eq!(h.offer_all(changes).await.len(), 200);
+    assert_eq!(commits(&log) - before, 1, "each commit is one sync");
+    // Deliveries of several shops share theirs.
+    let batch = vec![
+        (h.shop.clone(), vec![h.delivery(vec![stock("S1", 2, 2)]), h.delivery(vec![stock("S2", 2, 2)])]),
+        (h.other.clone(), vec![h.delivery(vec![stock("S1", 1, 1)])]),
+    ];
+    h.queue().offer(batch).await.into_iter().for_each(|offered| drop(offered.unwrap()));
+    assert_eq!(commits(&log) - before, 2);
+}
+
+#[tokio::test]
+async fn a_store_that_fails_takes_nothing_and_says_so() {
+    let backend = Embedded::new();
+    let path = backend.path();
+    let queue = backend.open().await;
+    let h = Harness::new(queue, Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
+    h.offer(stock("A", 1, 1)).await;
+    let stranger = rusqlite::Connection::open(path).unwrap();
+    stranger
+        .execute_batch("CREATE TRIGGER broken BEFORE UPDATE ON entries BEGIN SELECT raise(FAIL, 'broken'); END")
+        .unwrap();
+    let batch = vec![
+        (h.other.clone(), vec![h.delivery(vec![stock("B", 1, 1)])]),
+        (h.shop.clone(), vec![h.delivery(vec![stock("A", 2, 2)])]),
+    ];
+    for offered in h.queue().offer(batch).await {
+        assert!(matches!(offered, Err(QueueError::Away(_))), "{offered:?}");
+    }
+    assert!(h.queue().trace(&h.other, "B").await.unwrap().is_empty());
+    assert_eq!(h.stock_of("A").await.entry.version, 1);
+}

@@ -1,0 +1,36 @@
+//! The contract suite of the queue: every test runs on every backend, each under the backend's name.
+//!
+//! A test is a function that gets a [`harness::Harness`]; `contract!` names it to the backends. The model test is in `model`;
+//! what only one backend has to show is in a file of its own (`embedded`).
+
+/// Makes of each named function one test for each backend. A function that is not named here is dead code, which the lints refuse.
+macro_rules! contract {
+    ($($name:ident),+ $(,)?) => {
+        on_backend!(sqlite, crate::queue::harness::sqlite, $($name),+);
+    };
+}
+
+macro_rules! on_backend {
+    ($backend:ident, $make:path, $($name:ident),+) => {
+        mod $backend {
+            $(
+                #[tokio::test]
+                async fn $name() {
+                    super::$name(&mut $make().await).await;
+                }
+            )+
+        }
+    };
+}
+
+mod directory;
+mod embedded;
+mod harness;
+mod leasing;
+mod looking;
+mod model;
+mod offering;
+mod places;
+mod replaying;
+mod suspicion;
+mod unchanged;
