@@ -8,15 +8,38 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use deadpool_redis::redis::{Script, Value};
 
 use super::{BanScope, Budget, BudgetError, Limits, Permit, Request, Usage, day};
 use crate::clock::{Clock, SystemClock};
+use crate::store::redis::RedisStore;
 
 /// Runs scripts on the store; all keys of a script are in one hash slot.
 #[async_trait]
 pub trait ScriptRunner: Send + Sync + std::fmt::Debug {
     /// The script's answer, flattened to texts in order.
     async fn eval(&self, script: &'static str, keys: Vec<String>, args: Vec<String>) -> Result<Vec<String>, String>;
+}
+
+#[async_trait]
+impl ScriptRunner for RedisStore {
+    async fn eval(&self, script: &'static str, keys: Vec<String>, args: Vec<String>) -> Result<Vec<String>, String> {
+        let args: Vec<Vec<u8>> = args.into_iter().map(String::into_bytes).collect();
+        let answer: Value = self.run_on(&Script::new(script), &keys, &args).await.map_err(|error| error.to_string())?;
+        let mut texts = Vec::new();
+        flatten(answer, &mut texts);
+        Ok(texts)
+    }
+}
+
+fn flatten(value: Value, texts: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => items.into_iter().for_each(|item| flatten(item, texts)),
+        Value::Int(number) => texts.push(number.to_string()),
+        Value::BulkString(bytes) => texts.push(String::from_utf8_lossy(&bytes).into_owned()),
+        Value::SimpleString(text) => texts.push(text),
+        _ => texts.push(String::new()),
+    }
 }
 
 /// Counts in Redis.
