@@ -164,12 +164,22 @@ pub enum ParkReason {
     MappingMissing,
     /// AliExpress audits the product.
     Audit,
+    /// The carrier of a shipment has no service of AliExpress mapped to it yet.
+    CarrierMissing,
+    /// The shop is in mode `observe`: what would be sent is in the detail. Released by the switch to `live`.
+    Observe,
 }
 
 impl ParkReason {
-    /// Every reason.
-    pub const ALL: [ParkReason; 4] =
-        [ParkReason::NoListing, ParkReason::CurrencyMismatch, ParkReason::MappingMissing, ParkReason::Audit];
+    /// Every reason; the position of each is its number in stores and never changes.
+    pub const ALL: [ParkReason; 6] = [
+        ParkReason::NoListing,
+        ParkReason::CurrencyMismatch,
+        ParkReason::MappingMissing,
+        ParkReason::Audit,
+        ParkReason::CarrierMissing,
+        ParkReason::Observe,
+    ];
 
     /// The reason's name in answers, keys and metrics.
     pub const fn as_str(self) -> &'static str {
@@ -178,12 +188,14 @@ impl ParkReason {
             ParkReason::CurrencyMismatch => "currency_mismatch",
             ParkReason::MappingMissing => "mapping_missing",
             ParkReason::Audit => "audit",
+            ParkReason::CarrierMissing => "carrier_missing",
+            ParkReason::Observe => "observe",
         }
     }
 }
 
 /// Which due entries a reservation takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Class {
     /// Urgent entries alone.
     Urgent,
@@ -569,6 +581,10 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
 
     /// Drops dead letters: the keys become idle and forget what was confirmed. Says how many; at most [`PAGE_MAX`] at a time, so `All` is repeated until 0.
     async fn discard(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError>;
+
+    /// Makes entries parked for a reason due now: what they waited for has come, or is to be looked at anew. Says how many; at most [`PAGE_MAX`]
+    /// at a time, so it is repeated until 0.
+    async fn release(&self, shop: &ShopId, lane: Lane, reason: ParkReason) -> Result<u64, QueueError>;
 
     /// Looks at up to `limit` (≤ [`RESERVE_MAX`]) kept states from `cursor` on, and makes those that match due now with `force`,
     /// unless `dry_run`. Idle entries become due; due ones get `force`; those leased, awaiting, parked, held or dead are left alone and not counted.
