@@ -1,3 +1,5 @@
 //! Tests from outside the crate, each subject in a folder.
 
+// Said once more, since the lints know helpers of tests by this attribute alone.
+#[cfg(test)]
 mod queue;

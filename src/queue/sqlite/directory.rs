@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::entry::Scene;
 use super::rows;
-use super::rules::Scene;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
 use crate::queue::{PAGE_MAX, Relisting};

@@ -2,12 +2,12 @@
 
 use rusqlite::Connection;
 
+use super::entry::{Entry, Scene};
 use super::rows::{self, Kept};
-use super::rules::{Entry, Scene};
 use super::write;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId};
-use crate::queue::{EntryView, HistoryLine, PAGE_MAX, Page, Place, ReplayFilter, ReplayStep, Trace, Which};
+use crate::queue::{EntryView, HistoryLine, PAGE_MAX, Page, ParkReason, Place, ReplayFilter, ReplayStep, Trace, Which};
 use crate::store::StoreError;
 
 /// Entries that one step of forgetting a whole lane looks at, so that intake is never held up for long.
@@ -140,6 +140,33 @@ pub(super) fn discard(
     each_dead(conn, shop, lane, which, now, |entry, _| entry.discard())
 }
 
+/// See [`Queue::release`](crate::queue::Queue::release). Where the reason still holds, as it may for a listing that is missing, the entry stays.
+pub(super) fn release(
+    conn: &mut Connection,
+    shop: &ShopId,
+    lane: Lane,
+    reason: ParkReason,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    write(conn, |conn| {
+        let mut query =
+            rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= 0 AND park = ?4 LIMIT ?5")?;
+        let place = rows::place_number(Place::Parked);
+        let of = (shop.as_str(), rows::lane_number(lane), place, rows::reason_number(reason), PAGE_MAX);
+        let found: Vec<Kept> = query.query_map(of, rows::kept)?.collect::<Result<_, _>>()?;
+        let mut count = 0;
+        for mut kept in found {
+            let listings = rows::listings(conn, shop, lane, &kept.key)?;
+            kept.entry.release(Scene { now, lane, listings: &listings });
+            if kept.entry.park != Some(reason) {
+                rows::save(conn, kept, now)?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    })
+}
+
 /// See [`Queue::replay`](crate::queue::Queue::replay). None: the cursor is none of a replay. Cursors are `lane/key`, the last key looked at.
 pub(super) fn replay(
     conn: &mut Connection,
@@ -167,7 +194,7 @@ pub(super) fn replay(
             let page = kept_after(conn, shop, lane, filter, &after, room)?;
             room -= page.len();
             let last = page.last().map(|kept| kept.key.clone());
-            for kept in page.into_iter().filter(|kept| filter.takes(&kept.entry)) {
+            for kept in page.into_iter().filter(|kept| is_meant(filter, &kept.entry)) {
                 step.matched.push(replay_one(conn, shop, kept, dry_run, now)?);
             }
             if room == 0 {
@@ -217,13 +244,11 @@ fn kept_after(
     found.take(limit).collect()
 }
 
-impl ReplayFilter {
-    fn takes(&self, entry: &Entry) -> bool {
-        let at = entry.taken_at.as_millis();
-        entry.is_replayable()
-            && self.since_ms.is_none_or(|since| at >= since)
-            && self.until_ms.is_none_or(|until| at < until)
-    }
+fn is_meant(filter: &ReplayFilter, entry: &Entry) -> bool {
+    let at = entry.taken_at.as_millis();
+    entry.is_replayable()
+        && filter.since_ms.is_none_or(|since| at >= since)
+        && filter.until_ms.is_none_or(|until| at < until)
 }
 
 /// Forgets what is confirmed for these keys.

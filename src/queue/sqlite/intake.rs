@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
+use super::entry::Scene;
 use super::rows;
-use super::rules::{self, Scene};
+use super::rules;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId, Version};
 use crate::queue::{Answer, Change, Delivery, Offered, Ownership, Pending, Place, QueueError, Receipt};
@@ -55,7 +56,7 @@ pub(super) fn offer(
                 answers.push(Ok(Offered { receipts, generation: generation.to_owned() }));
             }
             // Of this shop alone: the savepoint rolls back. Others are as good as the file is.
-            Err(error @ StoreError::Unusable(_)) => answers.push(Err(error.into())),
+            Err(error @ StoreError::Unusable(_)) => answers.push(Err(super::in_words_of_the_queue(error))),
             Err(error) => return Err(error),
         }
     }

@@ -1,10 +1,11 @@
 //! The queue in the embedded store, for one shop's server.
 //!
-//! Each call is one transaction on the store's thread. What happens to an entry is in [`rules`], pure; around it stands SQL:
+//! Each call is one transaction on the store's thread. What happens to an [`entry`] is in [`rules`], pure; around it stands SQL:
 //! [`rows`] (entries as rows), [`intake`] (offers), [`work`] (leases), [`hands`] (what people do), [`counts`], [`directory`].
 
 mod counts;
 mod directory;
+mod entry;
 mod hands;
 mod intake;
 mod rows;
@@ -19,8 +20,8 @@ use async_trait::async_trait;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
-    Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, PAGE_MAX, Page, Pending, Place, Queue,
-    QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, PAGE_MAX, Page, ParkReason, Pending,
+    Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
@@ -51,16 +52,14 @@ impl SqliteQueue {
     {
         let store = &self.store;
         let clock = store.clock();
-        Ok(store.call(move |conn| act(conn, clock.now())).await?)
+        store.call(move |conn| act(conn, clock.now())).await.map_err(in_words_of_the_queue)
     }
 }
 
-impl From<StoreError> for QueueError {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Away(why) => QueueError::Away(why),
-            StoreError::Unusable(why) => QueueError::Unreadable(why),
-        }
+fn in_words_of_the_queue(error: StoreError) -> QueueError {
+    match error {
+        StoreError::Away(why) => QueueError::Away(why),
+        StoreError::Unusable(why) => QueueError::Unreadable(why),
     }
 }
 
@@ -76,12 +75,10 @@ fn at_most_a_page(found: usize) -> Result<(), QueueError> {
     if found > PAGE_MAX { Err(QueueError::TooMuch("at most 1000 go in one call")) } else { Ok(()) }
 }
 
-impl Which {
-    fn check(&self) -> Result<(), QueueError> {
-        match self {
-            Which::Keys(keys) => at_most_a_page(keys.len()),
-            Which::All => Ok(()),
-        }
+fn at_most_a_page_of(which: &Which) -> Result<(), QueueError> {
+    match which {
+        Which::Keys(keys) => at_most_a_page(keys.len()),
+        Which::All => Ok(()),
     }
 }
 
@@ -131,15 +128,20 @@ impl Queue for SqliteQueue {
     }
 
     async fn redrive(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError> {
-        which.check()?;
+        at_most_a_page_of(which)?;
         let (shop, which) = (shop.clone(), which.clone());
         self.call(move |conn, now| hands::redrive(conn, &shop, lane, &which, now)).await
     }
 
     async fn discard(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError> {
-        which.check()?;
+        at_most_a_page_of(which)?;
         let (shop, which) = (shop.clone(), which.clone());
         self.call(move |conn, now| hands::discard(conn, &shop, lane, &which, now)).await
+    }
+
+    async fn release(&self, shop: &ShopId, lane: Lane, reason: ParkReason) -> Result<u64, QueueError> {
+        let shop = shop.clone();
+        self.call(move |conn, now| hands::release(conn, &shop, lane, reason, now)).await
     }
 
     async fn replay(
@@ -160,7 +162,7 @@ impl Queue for SqliteQueue {
     }
 
     async fn forget(&self, shop: &ShopId, lane: Lane, which: &Which, resend: bool) -> Result<(), QueueError> {
-        which.check()?;
+        at_most_a_page_of(which)?;
         if let Which::Keys(keys) = which {
             let (shop, keys) = (shop.clone(), keys.clone());
             return self.call(move |conn, now| hands::forget_keys(conn, &shop, lane, &keys, resend, now)).await;

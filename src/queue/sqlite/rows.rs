@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::types::Type;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, named_params};
 
-use super::rules::{Entry, Hold, Next};
+use super::entry::{Entry, Hold, Next};
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, ShopId};
 use crate::queue::{Cohort, Fault, HISTORY_MAX, ParkReason, Place};
@@ -48,7 +48,8 @@ pub(super) fn place_number(place: Place) -> usize {
     PLACES.iter().position(|p| *p == place).expect("PLACES has every place")
 }
 
-fn reason_number(reason: ParkReason) -> usize {
+/// The number of a reason to park.
+pub(super) fn reason_number(reason: ParkReason) -> usize {
     ParkReason::ALL.iter().position(|r| *r == reason).expect("ALL has every reason")
 }
 

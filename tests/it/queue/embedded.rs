@@ -1,10 +1,13 @@
 //! What only the embedded queue has to show.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use aligate::clock::SystemClock;
 use aligate::queue::QueueError;
+use aligate::store::sqlite::SqliteStore;
 
-use super::harness::{Embedded, Harness, stock};
+use super::harness::{Embedded, Harness, LEASE, stock};
 
 /// Commits in a write-ahead log: frames that say how large the file is after them, and whose salt is the log's.
 fn commits(log: &Path) -> usize {
@@ -33,6 +36,21 @@ async fn a_delivery_of_two_hundred_changes_is_one_wait_for_the_disk() {
     ];
     h.queue().offer(batch).await.into_iter().for_each(|offered| drop(offered.unwrap()));
     assert_eq!(commits(&log) - before, 2);
+}
+
+#[tokio::test]
+async fn a_store_that_is_not_ours_is_refused_in_the_words_of_the_queue() {
+    let backend = Embedded::new();
+    drop(backend.open().await);
+    let refusal = async || {
+        let clock = Arc::new(SystemClock);
+        SqliteStore::open(backend.path(), clock, &[[9; 32]], LEASE).await.unwrap_err().to_string()
+    };
+    assert_eq!(refusal().await, QueueError::WrongKey.to_string());
+    let conn = rusqlite::Connection::open(backend.path()).unwrap();
+    let known: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    conn.pragma_update(None, "user_version", 99).unwrap();
+    assert_eq!(refusal().await, QueueError::Newer { found: 99, known }.to_string());
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ contract![
     nothing_accepted_is_lost_whatever_becomes_of_it,
     a_state_of_the_wrong_currency_is_parked_until_a_newer_one_comes,
     a_parked_outcome_parks_with_its_reason,
+    parked_entries_are_released_by_their_reason,
+    what_has_no_listing_yet_is_not_released,
     an_awaiting_entry_coalesces_and_is_ended_by_its_lease,
     a_newer_state_of_an_awaiting_entry_goes_after_the_verdict,
     an_awaiting_entry_comes_back_when_it_is_time_to_ask,
@@ -71,6 +73,25 @@ async fn a_parked_outcome_parks_with_its_reason(h: &mut Harness) {
     let why = entry.fault.unwrap();
     assert_eq!((why.code.as_str(), why.detail.as_str()), ("mapping_missing", "why"));
     assert!(entry.since_ms.is_some() && entry.due_at_ms.is_none());
+}
+
+async fn parked_entries_are_released_by_their_reason(h: &mut Harness) {
+    let park = |key, reason| Change { park: Some(reason), ..product(key, 1) };
+    let (audit, mapping) = (ParkReason::Audit, ParkReason::MappingMissing);
+    h.offer_all(vec![park("P1", audit), park("P2", mapping), park("P3", audit)]).await;
+    assert_eq!(h.queue().release(&h.shop, Lane::Product, audit).await.unwrap(), 2);
+    assert_eq!(h.queue().release(&h.shop, Lane::Product, audit).await.unwrap(), 0);
+    let mut keys: Vec<_> =
+        h.reserve(Lane::Product, Class::Any, 9, 1).await.into_iter().map(|leased| leased.lease.key).collect();
+    keys.sort();
+    assert_eq!(keys, ["P1", "P3"]);
+}
+
+async fn what_has_no_listing_yet_is_not_released(h: &mut Harness) {
+    h.offer(stock("A", 1, 1)).await;
+    assert_eq!(h.queue().release(&h.shop, Lane::Stock, ParkReason::NoListing).await.unwrap(), 0);
+    h.take_none().await;
+    assert_eq!(h.place_of("A").await, Place::Parked);
 }
 
 async fn an_awaiting_entry_coalesces_and_is_ended_by_its_lease(h: &mut Harness) {

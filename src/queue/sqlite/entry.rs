@@ -1,0 +1,193 @@
+//! An entry as it is kept, and the small steps that the [`rules`](super::rules) are made of. Pure.
+
+use std::time::Duration;
+
+use crate::clock::Timestamp;
+use crate::domain::{Cause, Lane, ListingId, Version};
+use crate::queue::{Change, Cohort, Confirmed, Fault, ParkReason, Place};
+use crate::signing::entry::Seal;
+
+/// The most bytes of a fault's and a note's detail.
+const DETAIL_BYTES_MAX: usize = 500;
+
+/// An entry as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub place: Place,
+    /// The time that orders entries within a place: when it is due, when its lease ends, when to check, or since when it is there. None when idle.
+    pub at: Option<Timestamp>,
+    pub version: Version,
+    pub payload: String,
+    pub seal: Vec<u8>,
+    pub cause: Cause,
+    pub force: bool,
+    pub urgent: bool,
+    /// When the newest state was taken.
+    pub taken_at: Timestamp,
+    pub first_at: Timestamp,
+    pub attempts: u32,
+    /// Leases of this version that ran out in a row.
+    pub expiries: u8,
+    /// Set: the key is suspect, and a lease taken from this time on clears it.
+    pub suspect_at: Option<Timestamp>,
+    pub park: Option<ParkReason>,
+    pub fault: Option<Fault>,
+    pub cohort: Option<Cohort>,
+    /// Set while leased or awaiting.
+    pub hold: Option<Hold>,
+    /// How long the last lease was: what "one lease later" means for the key.
+    pub lease: Duration,
+    /// What a state that came while the entry was held asks for.
+    pub next: Option<Next>,
+    pub confirmed: Confirmed,
+    /// What happened in this step, to be added to the history.
+    pub notes: Vec<Note>,
+}
+
+/// A lease, or what is left of it while AliExpress's verdict is awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hold {
+    pub token: u64,
+    pub version: Version,
+    pub leased_at: Timestamp,
+    /// What is confirmed was forgotten meanwhile, so what this lease confirms is out of date.
+    pub forgotten: bool,
+}
+
+/// Where a state that came while the entry was held goes afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Next {
+    pub at: Timestamp,
+    pub park: Option<ParkReason>,
+}
+
+/// A line for the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Note {
+    pub version: Version,
+    pub what: &'static str,
+    pub detail: String,
+}
+
+/// What a step needs to know besides the entry.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub now: Timestamp,
+    pub lane: Lane,
+    /// Where the SKU stands; empty for lanes that need no listing.
+    pub listings: &'a [ListingId],
+}
+
+impl Scene<'_> {
+    pub(super) fn nowhere_to_go(&self) -> bool {
+        self.lane.needs_listing() && self.listings.is_empty()
+    }
+}
+
+/// The text, cut to what history and faults may hold.
+pub(super) fn cut(mut text: String) -> String {
+    if text.len() > DETAIL_BYTES_MAX {
+        text.truncate(text.floor_char_boundary(DETAIL_BYTES_MAX));
+    }
+    text
+}
+
+impl Entry {
+    pub(super) fn blank(now: Timestamp) -> Self {
+        Self {
+            place: Place::Idle,
+            at: None,
+            version: 0,
+            payload: String::new(),
+            seal: Vec::new(),
+            cause: Cause::Edit,
+            force: false,
+            urgent: false,
+            taken_at: now,
+            first_at: now,
+            attempts: 0,
+            expiries: 0,
+            suspect_at: None,
+            park: None,
+            fault: None,
+            cohort: None,
+            hold: None,
+            lease: Duration::ZERO,
+            next: None,
+            confirmed: Confirmed::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Whether AliExpress is known to have this value wherever the SKU stands, with nothing under way that could alter it.
+    pub(super) fn has_everywhere(&self, rendered: Option<&str>, listings: &[ListingId]) -> bool {
+        let quiet = self.hold.is_none() && self.suspect_at.is_none();
+        quiet
+            && !listings.is_empty()
+            && rendered.is_some_and(|value| {
+                listings.iter().all(|listing| self.confirmed.get(listing).is_some_and(|has| has == value))
+            })
+    }
+
+    pub(super) fn take(&mut self, change: Change, seal: Seal, now: Timestamp) {
+        self.version = change.version;
+        self.payload = change.payload;
+        self.seal = seal.to_vec();
+        self.cause = change.cause;
+        self.urgent = change.urgent;
+        self.taken_at = now;
+        self.start_anew();
+    }
+
+    pub(super) fn start_anew(&mut self) {
+        self.attempts = 0;
+        self.expiries = 0;
+        self.cohort = None;
+    }
+
+    pub(super) fn note(&mut self, version: Version, what: &'static str, detail: String) {
+        self.notes.push(Note { version, what, detail: cut(detail) });
+    }
+
+    /// Nothing to do any more.
+    pub(super) fn rest(&mut self) {
+        self.place = Place::Idle;
+        self.at = None;
+        self.park = None;
+        self.fault = None;
+        self.force = false;
+        self.start_anew();
+    }
+
+    /// Makes it due, or parks it where the SKU stands in no listing.
+    pub(super) fn queue(&mut self, at: Timestamp, scene: Scene<'_>) {
+        if scene.nowhere_to_go() {
+            return self.park_for(ParkReason::NoListing, String::new(), scene.now);
+        }
+        self.place = Place::Due;
+        self.at = Some(at);
+        self.park = None;
+    }
+
+    /// As [`Self::queue`] for a key that was confirmed or given up until now.
+    pub(super) fn queue_afresh(&mut self, at: Timestamp, scene: Scene<'_>) {
+        self.first_at = scene.now;
+        self.queue(at, scene);
+    }
+
+    pub(super) fn park_for(&mut self, reason: ParkReason, detail: String, now: Timestamp) {
+        if self.park != Some(reason) {
+            self.at = Some(now);
+        }
+        self.place = Place::Parked;
+        self.park = Some(reason);
+        self.fault = Some(Fault { code: reason.as_str().to_owned(), detail: cut(detail) });
+    }
+
+    pub(super) fn give_up(&mut self, fault: Fault, now: Timestamp) {
+        self.place = Place::Dead;
+        self.at = Some(now);
+        self.park = None;
+        self.fault = Some(Fault { code: fault.code, detail: cut(fault.detail) });
+    }
+}
