@@ -7,7 +7,9 @@
 //! Where an entry can be ([`Place`]): *idle* (confirmed or replaced; kept to answer `stale`, `unchanged`, replay and
 //! trace) · *due* · *leased* · *awaiting* · *parked* · *held* · *dead letter*.
 
+mod entry;
 pub mod redis;
+mod rules;
 pub mod sqlite;
 
 use std::collections::BTreeMap;

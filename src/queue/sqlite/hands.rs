@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::entry::{Entry, Scene};
+use crate::queue::entry::{Entry, Scene};
 use super::rows::{self, Kept};
 use super::write;
 use crate::clock::Timestamp;

@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use super::entry::Scene;
+use crate::queue::entry::Scene;
 use super::rows;
-use super::rules;
+use crate::queue::rules;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId, Version};
 use crate::queue::{Answer, Change, Delivery, Offered, Ownership, Pending, Place, QueueError, Receipt};

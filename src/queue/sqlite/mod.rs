@@ -5,11 +5,9 @@
 
 mod counts;
 mod directory;
-mod entry;
 mod hands;
 mod intake;
 mod rows;
-mod rules;
 mod work;
 
 use std::collections::BTreeMap;

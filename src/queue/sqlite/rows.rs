@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::types::Type;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, named_params};
 
-use super::entry::{Entry, Hold, Next};
+use crate::queue::entry::{Entry, Hold, Next};
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, ShopId};
 use crate::queue::{Cohort, Fault, HISTORY_MAX, ParkReason, Place};

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::entry::Scene;
+use crate::queue::entry::Scene;
 use super::rows::{self, Kept};
-use super::rules;
+use crate::queue::rules;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ShopId};
 use crate::queue::{Ask, Class, LeaseRef, Leased, Outcome, Place, RESERVE_MAX, Settled};

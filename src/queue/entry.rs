@@ -12,7 +12,7 @@ const DETAIL_BYTES_MAX: usize = 500;
 
 /// An entry as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(in crate::queue) struct Entry {
     pub place: Place,
     /// The time that orders entries within a place: when it is due, when its lease ends, when to check, or since when it is there. None when idle.
     pub at: Option<Timestamp>,
@@ -46,7 +46,7 @@ pub(super) struct Entry {
 
 /// A lease, or what is left of it while AliExpress's verdict is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hold {
+pub(in crate::queue) struct Hold {
     pub token: u64,
     pub version: Version,
     pub leased_at: Timestamp,
@@ -56,14 +56,14 @@ pub(super) struct Hold {
 
 /// Where a state that came while the entry was held goes afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Next {
+pub(in crate::queue) struct Next {
     pub at: Timestamp,
     pub park: Option<ParkReason>,
 }
 
 /// A line for the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Note {
+pub(in crate::queue) struct Note {
     pub version: Version,
     pub what: &'static str,
     pub detail: String,
@@ -71,7 +71,7 @@ pub(super) struct Note {
 
 /// What a step needs to know besides the entry.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scene<'a> {
+pub(in crate::queue) struct Scene<'a> {
     pub now: Timestamp,
     pub lane: Lane,
     /// Where the SKU stands; empty for lanes that need no listing.
@@ -79,13 +79,13 @@ pub(super) struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    pub(super) fn nowhere_to_go(&self) -> bool {
+    pub(in crate::queue) fn nowhere_to_go(&self) -> bool {
         self.lane.needs_listing() && self.listings.is_empty()
     }
 }
 
 /// The text, cut to what history and faults may hold.
-pub(super) fn cut(mut text: String) -> String {
+pub(in crate::queue) fn cut(mut text: String) -> String {
     if text.len() > DETAIL_BYTES_MAX {
         text.truncate(text.floor_char_boundary(DETAIL_BYTES_MAX));
     }
@@ -93,7 +93,7 @@ pub(super) fn cut(mut text: String) -> String {
 }
 
 impl Entry {
-    pub(super) fn blank(now: Timestamp) -> Self {
+    pub(in crate::queue) fn blank(now: Timestamp) -> Self {
         Self {
             place: Place::Idle,
             at: None,
@@ -120,7 +120,7 @@ impl Entry {
     }
 
     /// Whether AliExpress is known to have this value wherever the SKU stands, with nothing under way that could alter it.
-    pub(super) fn has_everywhere(&self, rendered: Option<&str>, listings: &[ListingId]) -> bool {
+    pub(in crate::queue) fn has_everywhere(&self, rendered: Option<&str>, listings: &[ListingId]) -> bool {
         let quiet = self.hold.is_none() && self.suspect_at.is_none();
         quiet
             && !listings.is_empty()
@@ -129,7 +129,7 @@ impl Entry {
             })
     }
 
-    pub(super) fn take(&mut self, change: Change, seal: Seal, now: Timestamp) {
+    pub(in crate::queue) fn take(&mut self, change: Change, seal: Seal, now: Timestamp) {
         self.version = change.version;
         self.payload = change.payload;
         self.seal = seal.to_vec();
@@ -139,18 +139,18 @@ impl Entry {
         self.start_anew();
     }
 
-    pub(super) fn start_anew(&mut self) {
+    pub(in crate::queue) fn start_anew(&mut self) {
         self.attempts = 0;
         self.expiries = 0;
         self.cohort = None;
     }
 
-    pub(super) fn note(&mut self, version: Version, what: &'static str, detail: String) {
+    pub(in crate::queue) fn note(&mut self, version: Version, what: &'static str, detail: String) {
         self.notes.push(Note { version, what, detail: cut(detail) });
     }
 
     /// Nothing to do any more.
-    pub(super) fn rest(&mut self) {
+    pub(in crate::queue) fn rest(&mut self) {
         self.place = Place::Idle;
         self.at = None;
         self.park = None;
@@ -160,7 +160,7 @@ impl Entry {
     }
 
     /// Makes it due, or parks it where the SKU stands in no listing.
-    pub(super) fn queue(&mut self, at: Timestamp, scene: Scene<'_>) {
+    pub(in crate::queue) fn queue(&mut self, at: Timestamp, scene: Scene<'_>) {
         if scene.nowhere_to_go() {
             return self.park_for(ParkReason::NoListing, String::new(), scene.now);
         }
@@ -170,12 +170,12 @@ impl Entry {
     }
 
     /// As [`Self::queue`] for a key that was confirmed or given up until now.
-    pub(super) fn queue_afresh(&mut self, at: Timestamp, scene: Scene<'_>) {
+    pub(in crate::queue) fn queue_afresh(&mut self, at: Timestamp, scene: Scene<'_>) {
         self.first_at = scene.now;
         self.queue(at, scene);
     }
 
-    pub(super) fn park_for(&mut self, reason: ParkReason, detail: String, now: Timestamp) {
+    pub(in crate::queue) fn park_for(&mut self, reason: ParkReason, detail: String, now: Timestamp) {
         if self.park != Some(reason) {
             self.at = Some(now);
         }
@@ -184,7 +184,7 @@ impl Entry {
         self.fault = Some(Fault { code: reason.as_str().to_owned(), detail: cut(detail) });
     }
 
-    pub(super) fn give_up(&mut self, fault: Fault, now: Timestamp) {
+    pub(in crate::queue) fn give_up(&mut self, fault: Fault, now: Timestamp) {
         self.place = Place::Dead;
         self.at = Some(now);
         self.park = None;

@@ -11,7 +11,7 @@ use crate::queue::{Answer, Change, Confirmed, EXPIRIES_MAX, Fault, LeaseRef, Out
 use crate::signing::entry::Seal;
 
 /// Lays a change over what is held of its key, after its guard was passed.
-pub(super) fn offer(held: &mut Option<Entry>, change: Change, seal: Seal, scene: Scene<'_>) -> Answer {
+pub(in crate::queue) fn offer(held: &mut Option<Entry>, change: Change, seal: Seal, scene: Scene<'_>) -> Answer {
     if let Some(entry) = held
         && change.version <= entry.version
     {
@@ -53,7 +53,7 @@ pub(super) fn offer(held: &mut Option<Entry>, change: Change, seal: Seal, scene:
 }
 
 /// Ends a lease.
-pub(super) fn settle(entry: &mut Entry, lease: &LeaseRef, outcome: Outcome, scene: Scene<'_>) -> Settled {
+pub(in crate::queue) fn settle(entry: &mut Entry, lease: &LeaseRef, outcome: Outcome, scene: Scene<'_>) -> Settled {
     let Some(hold) = entry.hold.take_if(|hold| hold.token == lease.token) else {
         entry.lose(lease, &outcome, scene);
         return Settled::Lost;
@@ -185,7 +185,7 @@ impl Entry {
     }
 
     /// A worker takes it.
-    pub(super) fn lease(&mut self, token: u64, lease: Duration, now: Timestamp) {
+    pub(in crate::queue) fn lease(&mut self, token: u64, lease: Duration, now: Timestamp) {
         self.hold = Some(Hold { token, version: self.version, leased_at: now, forgotten: false });
         self.place = Place::Leased;
         self.at = Some(now.plus(lease));
@@ -193,7 +193,7 @@ impl Entry {
     }
 
     /// The worker holds on; false when it holds nothing any more.
-    pub(super) fn extend(&mut self, token: u64, lease: Duration, now: Timestamp) -> bool {
+    pub(in crate::queue) fn extend(&mut self, token: u64, lease: Duration, now: Timestamp) -> bool {
         let holds = self.place == Place::Leased && self.hold.is_some_and(|hold| hold.token == token);
         if holds {
             self.at = Some(now.plus(lease));
@@ -203,7 +203,7 @@ impl Entry {
     }
 
     /// The worker was not heard of again.
-    pub(super) fn expire(&mut self, scene: Scene<'_>) {
+    pub(in crate::queue) fn expire(&mut self, scene: Scene<'_>) {
         let version = self.hold.take().map_or(self.version, |hold| hold.version);
         self.note(version, "lease_expired", String::new());
         self.suspect_from(scene.now);
@@ -220,35 +220,35 @@ impl Entry {
     }
 
     /// It is time to ask AliExpress for its verdict.
-    pub(super) fn wake(&mut self, scene: Scene<'_>) {
+    pub(in crate::queue) fn wake(&mut self, scene: Scene<'_>) {
         self.hold = None;
         let next = self.next.take().unwrap_or(Next { at: self.at.unwrap_or(scene.now), park: None });
         self.go_on(next, scene);
     }
 
     /// Its seal does not verify: it is never sent.
-    pub(super) fn quarantine(&mut self, now: Timestamp) {
+    pub(in crate::queue) fn quarantine(&mut self, now: Timestamp) {
         self.note(self.version, "dead_letter", "tampered".to_owned());
         let detail = "its seal does not verify: somebody else wrote to the store".to_owned();
         self.give_up(Fault { code: "tampered".to_owned(), detail }, now);
     }
 
     /// A dead letter is tried again.
-    pub(super) fn redrive(&mut self, scene: Scene<'_>) {
+    pub(in crate::queue) fn redrive(&mut self, scene: Scene<'_>) {
         self.note(self.version, "redriven", String::new());
         self.start_anew();
         self.queue_afresh(scene.now, scene);
     }
 
     /// A dead letter is dropped.
-    pub(super) fn discard(&mut self) {
+    pub(in crate::queue) fn discard(&mut self) {
         self.note(self.version, "discarded", String::new());
         self.rest();
         self.confirmed.clear();
     }
 
     /// What it was parked for has come, or is to be looked at anew.
-    pub(super) fn release(&mut self, scene: Scene<'_>) {
+    pub(in crate::queue) fn release(&mut self, scene: Scene<'_>) {
         self.queue(scene.now, scene);
         if self.place == Place::Due {
             self.note(self.version, "released", String::new());
@@ -257,12 +257,12 @@ impl Entry {
     }
 
     /// Whether a replay may take it.
-    pub(super) fn is_replayable(&self) -> bool {
+    pub(in crate::queue) fn is_replayable(&self) -> bool {
         matches!(self.place, Place::Idle | Place::Due)
     }
 
     /// It is sent again though confirmed.
-    pub(super) fn replay(&mut self, scene: Scene<'_>) {
+    pub(in crate::queue) fn replay(&mut self, scene: Scene<'_>) {
         self.note(self.version, "replayed", String::new());
         self.force = true;
         if self.place == Place::Idle {
@@ -271,7 +271,7 @@ impl Entry {
     }
 
     /// Nothing is known any more of what AliExpress has.
-    pub(super) fn forget(&mut self, resend: bool, scene: Scene<'_>) {
+    pub(in crate::queue) fn forget(&mut self, resend: bool, scene: Scene<'_>) {
         self.confirmed.clear();
         if let Some(hold) = &mut self.hold {
             hold.forgotten = true;
@@ -284,7 +284,7 @@ impl Entry {
     }
 
     /// The SKU stands elsewhere from now on, as the scene says; `gained`: in a listing where it did not stand before.
-    pub(super) fn relist(&mut self, gained: bool, scene: Scene<'_>) {
+    pub(in crate::queue) fn relist(&mut self, gained: bool, scene: Scene<'_>) {
         self.confirmed.retain(|listing, _| scene.listings.contains(listing));
         match self.place {
             Place::Due if scene.nowhere_to_go() => self.queue(scene.now, scene),
