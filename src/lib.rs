@@ -31,3 +31,9 @@ pub mod worker;
 pub mod http;
 
 pub mod simulator;
+
+pub mod app;
+
+pub mod demo;
+
+pub mod cli;

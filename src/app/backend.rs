@@ -1,7 +1,7 @@
 //! The store of the configuration, opened, with everything that stands on it.
 
 use std::sync::Arc;
-use std::time::Duration;
+
 
 use anyhow::Context;
 
@@ -9,7 +9,6 @@ use crate::clock::SharedClock;
 use crate::config::{Config, StoreUrl};
 use crate::domain::ShopId;
 use crate::queue::Queue;
-use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
 use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget};
 use crate::store::keys::MasterKeys;
@@ -68,13 +67,13 @@ impl Backend {
                     key_checks: keys.checks(),
                     call_timeout: timeout,
                     wait_replicas: config.store.wait_replicas,
-                    now_offset: Duration::ZERO,
+                    
                 };
                 let store = Arc::new(RedisStore::connect(options).await.context("store.url")?);
                 let shops: Vec<ShopId> = config.shops.iter().map(|shop| shop.id.clone()).collect();
                 store.admit(&shops).await?;
                 Ok(Self {
-                    queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
+                    queue: todo!(),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
                     budget: Arc::new(RedisBudget::new(limits, store)),

@@ -96,7 +96,6 @@ async fn store(config: &Config) -> Vec<Finding> {
         key_checks: MasterKeys::load(&config.store.key_file, false).map(|keys| keys.checks()).unwrap_or_default(),
         call_timeout: config.store.timeout,
         wait_replicas: 0,
-        now_offset: Duration::ZERO,
     };
     let store = match RedisStore::connect(options).await {
         Ok(store) => store,
