@@ -1,4 +1,4 @@
-//! An entry as it is kept, and the small steps that the [`rules`](super::rules) are made of. Pure.
+//! An entry as it is kept, and the small steps that the `rules` are made of. Pure.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! What happens to an entry: pure steps from one state to the next, apart from how entries are stored.
 //!
-//! The rules themselves are the doc comments of [`Queue`](crate::queue::Queue). Each step may leave [`Note`](super::entry::Note)s for the entry's history.
+//! The rules themselves are the doc comments of `Queue`. Each step may leave `Note`s for the entry's history.
 
 use std::time::Duration;
 

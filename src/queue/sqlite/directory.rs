@@ -48,7 +48,7 @@ pub(super) fn listings(conn: &Connection, shop: &ShopId, skus: &[Sku]) -> Result
 /// See [`Queue::skus_of`](crate::queue::Queue::skus_of).
 pub(super) fn skus_of(conn: &Connection, shop: &ShopId, listing: ListingId) -> Result<Vec<Sku>, StoreError> {
     let mut query = conn
-        .prepare_cached("SELECT DISTINCT sku FROM listings WHERE shop = ?1 AND listing = ?2 ORDER BY sku LIMIT ?3")?;
+        .prepare_cached("SELECT DISTINCT sku FROM listings INDEXED BY listings_skus WHERE shop = ?1 AND listing = ?2 ORDER BY sku LIMIT ?3")?;
     let found = query.query_map((shop.as_str(), listing.0, PAGE_MAX), |row| {
         Sku::try_from(row.get::<_, String>(0)?).map_err(rows::unreadable)
     })?;

@@ -1,7 +1,7 @@
 //! The queue in the embedded store, for one shop's server.
 //!
-//! Each call is one transaction on the store's thread. What happens to an [`entry`] is in [`rules`], pure; around it stands SQL:
-//! [`rows`] (entries as rows), [`intake`] (offers), [`work`] (leases), [`hands`] (what people do), [`counts`], [`directory`].
+//! Each call is one transaction on the store's thread. What happens to an `entry` is in `rules`, pure; around it stands SQL:
+//! `rows` (entries as rows), `intake` (offers), `work` (leases), `hands` (what people do), `counts`, `directory`.
 
 mod counts;
 mod directory;

@@ -1,8 +1,8 @@
 //! Entries as rows, and the small look-ups that every operation shares. No rules here: they are in `rules`.
 //!
-//! Columns of `entries` that do not say it themselves: `at` orders a place (see [`Entry::at`]); `token`, `held_version`,
-//! `leased_at` and `forgotten` are the [`Hold`]; `next_at` and `next_park` the [`Next`]; `cohort` and `alone` the
-//! [`Cohort`]; `lease` is a span; `confirmed` is JSON; `lines` counts the lines of history that were ever written.
+//! Columns of `entries` that do not say it themselves: `at` orders a place (see `Entry::at`); `token`, `held_version`,
+//! `leased_at` and `forgotten` are the `Hold`; `next_at` and `next_park` the `Next`; `cohort` and `alone` the
+//! `Cohort`; `lease` is a span; `confirmed` is JSON; `lines` counts the lines of history that were ever written.
 
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 //!
 //! SQLite blocks, so it never runs on the runtime's threads: callers send closures over a bounded channel and wait for the
 //! answer, not for longer than the timeout. Every commit is synced before it is answered (`synchronous = FULL`).
-//! The tables are in [`schema`]; what is queued in them is in `queue::sqlite`.
+//! The tables are in `schema`; what is queued in them is in `queue::sqlite`.
 
 mod documents;
 mod schema;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use aligate::clock::SystemClock;
 use aligate::queue::QueueError;
@@ -51,6 +52,22 @@ async fn a_store_that_is_not_ours_is_refused_in_the_words_of_the_queue() {
     let known: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
     conn.pragma_update(None, "user_version", 99).unwrap();
     assert_eq!(refusal().await, QueueError::Newer { found: 99, known }.to_string());
+}
+
+#[tokio::test]
+async fn deliveries_that_need_not_be_remembered_are_cleared_away() {
+    let backend = Embedded::new();
+    let path = backend.path();
+    let queue = backend.open().await;
+    let h = Harness::new(queue, Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
+    for nth in 0..40 {
+        h.offer(stock("A", nth, nth)).await;
+    }
+    h.advance(Duration::from_secs(3601)).await;
+    h.offer(stock("A", 100, 1)).await;
+    let conn = rusqlite::Connection::open(path).unwrap();
+    let kept: u32 = conn.query_row("SELECT count(*) FROM deliveries", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 1);
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ contract![
     fencing_tokens_grow_and_are_never_used_twice,
     a_lease_is_held_on_to_by_its_token_alone,
     a_newer_state_that_came_in_flight_is_sent_next,
+    the_age_of_a_newer_state_does_not_count_from_the_one_that_was_confirmed,
     a_newer_state_keeps_its_window_after_the_flight,
     a_newer_state_waits_out_a_failure_that_is_not_its_own,
     a_newer_state_that_must_be_parked_is_not_sent_after_the_flight,
@@ -134,6 +135,17 @@ async fn a_newer_state_that_came_in_flight_is_sent_next(h: &mut Harness) {
     assert_eq!(newer.confirmed, BTreeMap::from([(ListingId(1), "1".to_owned())]));
     assert_eq!(h.confirm(&newer).await, Settled::Kept);
     h.take_none().await;
+}
+
+async fn the_age_of_a_newer_state_does_not_count_from_the_one_that_was_confirmed(h: &mut Harness) {
+    h.relist("A", &[1]).await;
+    h.offer(stock("A", 1, 1)).await;
+    h.advance(Duration::from_secs(20)).await;
+    let older = h.take_one().await;
+    h.offer(stock("A", 2, 2)).await;
+    h.confirm(&older).await;
+    let newer = h.take_one().await;
+    assert!(newer.first_at.since(older.first_at) >= Duration::from_secs(20));
 }
 
 async fn a_newer_state_keeps_its_window_after_the_flight(h: &mut Harness) {
