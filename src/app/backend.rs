@@ -9,6 +9,7 @@ use crate::clock::SharedClock;
 use crate::config::{Config, StoreUrl};
 use crate::domain::ShopId;
 use crate::queue::Queue;
+use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
 use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget};
 use crate::store::keys::MasterKeys;
@@ -73,7 +74,7 @@ impl Backend {
                 let shops: Vec<ShopId> = config.shops.iter().map(|shop| shop.id.clone()).collect();
                 store.admit(&shops).await?;
                 Ok(Self {
-                    queue: todo!(),
+                    queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
                     budget: Arc::new(RedisBudget::new(limits, store)),

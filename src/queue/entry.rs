@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, Version};
-use crate::queue::{Change, Cohort, Confirmed, Fault, ParkReason, Place};
+use crate::queue::{Change, Cohort, Confirmed, EntryView, Fault, LeaseRef, Leased, ParkReason, Place, ReplayFilter};
 use crate::signing::entry::Seal;
 
 /// The most bytes of a fault's and a note's detail.
@@ -189,5 +189,49 @@ impl Entry {
         self.at = Some(now);
         self.park = None;
         self.fault = Some(Fault { code: fault.code, detail: cut(fault.detail) });
+    }
+
+    /// The entry as people look at it.
+    pub(in crate::queue) fn view(self, lane: Lane, key: String) -> EntryView {
+        let at = self.at.map(Timestamp::as_millis);
+        let comes = matches!(self.place, Place::Due | Place::Leased | Place::Awaiting);
+        EntryView {
+            lane,
+            key,
+            place: self.place,
+            version: self.version,
+            payload: self.payload,
+            attempts: self.attempts,
+            first_at_ms: (self.place != Place::Idle).then_some(self.first_at.as_millis()),
+            due_at_ms: at.filter(|_| comes),
+            fault: self.fault,
+            since_ms: at.filter(|_| !comes),
+            suspect: self.suspect_at.is_some(),
+        }
+    }
+
+    /// Whether a replay takes it.
+    pub(in crate::queue) fn is_replayed_by(&self, filter: &ReplayFilter) -> bool {
+        let at = self.taken_at.as_millis();
+        self.is_replayable()
+            && filter.since_ms.is_none_or(|since| at >= since)
+            && filter.until_ms.is_none_or(|until| at < until)
+    }
+
+    /// The entry as its worker gets it, once it is leased.
+    pub(in crate::queue) fn leased(&self, lane: Lane, key: &str, token: u64, listings: Vec<ListingId>) -> Leased {
+        Leased {
+            lease: LeaseRef { lane, key: key.to_owned(), token, version: self.version },
+            payload: self.payload.clone(),
+            cause: self.cause,
+            force: self.force,
+            urgent: self.urgent,
+            attempts: self.attempts,
+            first_at: self.first_at,
+            suspect: self.suspect_at.is_some(),
+            cohort: self.cohort,
+            listings,
+            confirmed: self.confirmed.clone(),
+        }
     }
 }

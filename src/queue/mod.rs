@@ -7,6 +7,7 @@
 //! Where an entry can be ([`Place`]): *idle* (confirmed or replaced; kept to answer `stale`, `unchanged`, replay and
 //! trace) · *due* · *leased* · *awaiting* · *parked* · *held* · *dead letter*.
 
+mod checks;
 mod entry;
 pub mod redis;
 mod rules;

@@ -14,22 +14,7 @@ use crate::store::StoreError;
 const FORGET_STEP: usize = 2000;
 
 fn view(kept: Kept) -> EntryView {
-    let Kept { lane, key, entry, .. } = kept;
-    let at = entry.at.map(Timestamp::as_millis);
-    let comes = matches!(entry.place, Place::Due | Place::Leased | Place::Awaiting);
-    EntryView {
-        lane,
-        key,
-        place: entry.place,
-        version: entry.version,
-        payload: entry.payload,
-        attempts: entry.attempts,
-        first_at_ms: (entry.place != Place::Idle).then_some(entry.first_at.as_millis()),
-        due_at_ms: at.filter(|_| comes),
-        fault: entry.fault,
-        since_ms: at.filter(|_| !comes),
-        suspect: entry.suspect_at.is_some(),
-    }
+    kept.entry.view(kept.lane, kept.key)
 }
 
 /// Where a page of [`list`] starts: after this time and row, or for idle entries after this key. None: the text is no cursor of this list.
@@ -194,7 +179,7 @@ pub(super) fn replay(
             let page = kept_after(conn, shop, lane, filter, &after, room)?;
             room -= page.len();
             let last = page.last().map(|kept| kept.key.clone());
-            for kept in page.into_iter().filter(|kept| is_meant(filter, &kept.entry)) {
+            for kept in page.into_iter().filter(|kept| kept.entry.is_replayed_by(filter)) {
                 step.matched.push(replay_one(conn, shop, kept, dry_run, now)?);
             }
             if room == 0 {
@@ -242,13 +227,6 @@ fn kept_after(
     keys.dedup();
     let found = keys.iter().filter_map(|key| rows::find(conn, shop, lane, key).transpose());
     found.take(limit).collect()
-}
-
-fn is_meant(filter: &ReplayFilter, entry: &Entry) -> bool {
-    let at = entry.taken_at.as_millis();
-    entry.is_replayable()
-        && filter.since_ms.is_none_or(|since| at >= since)
-        && filter.until_ms.is_none_or(|until| at < until)
 }
 
 /// Forgets what is confirmed for these keys.

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use crate::queue::entry::Scene;
 use super::rows;
+use crate::queue::checks::over_limit;
 use crate::queue::rules;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId, Version};
@@ -11,10 +12,6 @@ use crate::queue::{Answer, Change, Delivery, Offered, Ownership, Pending, Place,
 use crate::signing::entry::Sealer;
 use crate::store::StoreError;
 
-/// The longest key, in bytes.
-const KEY_BYTES_MAX: usize = 200;
-/// The longest id of a delivery, in bytes.
-const DELIVERY_ID_BYTES_MAX: usize = 200;
 /// Remembered deliveries that are cleared away in one step, besides twice as many as come in.
 const FORGOTTEN_AT_ONCE: usize = 64;
 
@@ -62,17 +59,6 @@ pub(super) fn offer(
     }
     tx.commit()?;
     Ok(answers)
-}
-
-fn over_limit(delivery: &Delivery) -> Option<QueueError> {
-    let key_fits = |change: &Change| (1..=KEY_BYTES_MAX).contains(&change.key.len());
-    if delivery.id.len() > DELIVERY_ID_BYTES_MAX {
-        return Some(QueueError::TooMuch("a delivery's id has at most 200 bytes"));
-    }
-    if !delivery.changes.iter().all(key_fits) {
-        return Some(QueueError::TooMuch("a key has 1 to 200 bytes"));
-    }
-    None
 }
 
 impl Intake<'_> {

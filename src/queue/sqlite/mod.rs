@@ -22,12 +22,11 @@ use super::{
     Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use crate::clock::Timestamp;
+use crate::queue::checks::{BAD_CURSOR, at_most_a_page, at_most_a_page_of, in_words_of_the_queue};
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
 use crate::signing::entry::Sealer;
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;
-
-const BAD_CURSOR: QueueError = QueueError::TooMuch("the cursor is none of this list");
 
 /// The queue in an embedded store.
 #[derive(Debug, Clone)]
@@ -54,30 +53,12 @@ impl SqliteQueue {
     }
 }
 
-fn in_words_of_the_queue(error: StoreError) -> QueueError {
-    match error {
-        StoreError::Away(why) => QueueError::Away(why),
-        StoreError::Unusable(why) => QueueError::Unreadable(why),
-    }
-}
-
 /// Runs `act` in one transaction, which is durable when this returns; an error takes all of it back.
 fn write<T>(conn: &mut Connection, act: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let answer = act(&tx)?;
     tx.commit()?;
     Ok(answer)
-}
-
-fn at_most_a_page(found: usize) -> Result<(), QueueError> {
-    if found > PAGE_MAX { Err(QueueError::TooMuch("at most 1000 go in one call")) } else { Ok(()) }
-}
-
-fn at_most_a_page_of(which: &Which) -> Result<(), QueueError> {
-    match which {
-        Which::Keys(keys) => at_most_a_page(keys.len()),
-        Which::All => Ok(()),
-    }
 }
 
 #[async_trait]

@@ -151,19 +151,7 @@ impl Reservation<'_> {
         }
         self.token += 1;
         entry.lease(self.token, self.ask.lease, self.now);
-        self.taken.push(Leased {
-            lease: LeaseRef { lane: self.lane, key: kept.key.clone(), token: self.token, version: entry.version },
-            payload: entry.payload.clone(),
-            cause: entry.cause,
-            force: entry.force,
-            urgent: entry.urgent,
-            attempts: entry.attempts,
-            first_at: entry.first_at,
-            suspect: entry.suspect_at.is_some(),
-            cohort: entry.cohort,
-            listings,
-            confirmed: entry.confirmed.clone(),
-        });
+        self.taken.push(entry.leased(self.lane, &kept.key, self.token, listings));
         rows::save(self.conn, kept, self.now)
     }
 }

@@ -131,10 +131,24 @@ impl RedisStore {
         tracing::warn!(shop.id = %shop, "the store has a new generation: {why}; shops send again what they keep");
     }
 
-    /// Whether the connection is another one than at the last call with this counter; the caller admits its shops again then.
-    pub fn reconnected(&self, seen: &AtomicU64) -> bool {
-        let epoch = self.links.epoch();
-        seen.swap(epoch, Ordering::Relaxed) != epoch
+    /// The number of the newest connection: a new one means that whatever was known of the server may no longer hold.
+    pub fn epoch(&self) -> u64 {
+        self.links.epoch()
+    }
+
+    /// Waits until the replicas asked for have everything written on this connection.
+    ///
+    /// # Errors
+    /// `Away` where fewer have it in time.
+    pub async fn await_replicas(&self) -> Result<(), StoreError> {
+        let mut wait = redis::cmd("WAIT");
+        let millis = u64::try_from(self.options.call_timeout.as_millis() / 2).unwrap_or(u64::MAX).max(1);
+        wait.arg(self.options.wait_replicas).arg(millis);
+        let have: u32 = self.command(wait).await?;
+        if have >= self.options.wait_replicas {
+            return Ok(());
+        }
+        Err(StoreError::Away(format!("{have} of {} replicas have the write", self.options.wait_replicas)))
     }
 
     /// Replicas that must have a write before it is acknowledged.
