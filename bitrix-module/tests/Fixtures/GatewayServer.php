@@ -19,7 +19,8 @@ final class GatewayServer
     {
         $this->folder = sys_get_temp_dir() . '/aligate-' . bin2hex(random_bytes(8));
         mkdir($this->folder, 0700);
-        $command = [PHP_BINARY, '-S', '127.0.0.1:0', __DIR__ . '/gateway.php'];
+        // Without a buffer, so that pieces leave as they are made, whatever this machine's php.ini says.
+        $command = [PHP_BINARY, '-d', 'output_buffering=0', '-S', '127.0.0.1:0', __DIR__ . '/gateway.php'];
         $streams = [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', "{$this->folder}/log", 'w']];
         $environment = ['ALIGATE_TEST_DIR' => $this->folder] + getenv();
         $process = proc_open($command, $streams, $pipes, null, $environment);
