@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Gateway;
 
-/** Reads the gateway's JSON into readonly objects. Unknown fields are ignored; a field of another type is not guessed. */
+/** Reads the gateway's JSON into readonly objects. Unknown fields are ignored; another type is never guessed at. */
 final class AnswerReader
 {
     /** Nesting beyond this is not read. */
@@ -19,7 +19,10 @@ final class AnswerReader
     {
         $answer = self::decode($body) ?? throw new \UnexpectedValueException('it is not a JSON object');
         $stale = array_map(
-            static fn (array $one): StaleEvent => new StaleEvent(self::count($one, 'index'), self::count($one, 'version')),
+            static fn (array $one): StaleEvent => new StaleEvent(
+                self::count($one, 'index'),
+                self::count($one, 'version'),
+            ),
             self::objects($answer, 'stale'),
         );
 

@@ -64,7 +64,8 @@ final class HttpGatewayClient implements GatewayClient
     public function postEvents(array $events): DeliveryResult
     {
         $body = self::encode($events);
-        $headers = ['Content-Type: application/json', 'Accept: application/json', 'User-Agent: aligate-bitrix', 'Expect:'];
+        $headers = ['Content-Type: application/json', 'Accept: application/json'];
+        array_push($headers, 'User-Agent: aligate-bitrix', 'Expect:');
         if (strlen($body) > self::GZIP_ABOVE_BYTES) {
             $body = gzencode($body);
             $headers[] = 'Content-Encoding: gzip';

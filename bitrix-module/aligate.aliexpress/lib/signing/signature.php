@@ -59,7 +59,8 @@ final class Signature
     /**
      * Whether any signature in the header is that of the message under any of the secrets, whenever it was made.
      *
-     * `timestamp` is the header's own text, since that is what was signed. The work is the same whichever secret matches.
+     * `timestamp` is the header's own text, since that is what was signed. The work is the same
+     * whichever secret matches.
      */
     public function matches(string $id, string $timestamp, string $body, string $header): bool
     {
