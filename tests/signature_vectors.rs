@@ -21,14 +21,14 @@ impl Vector {
     fn body(&self) -> Vec<u8> {
         match (&self.body, &self.body_base64) {
             (Some(text), None) => text.clone().into_bytes(),
-            (None, Some(encoded)) => STANDARD.decode(encoded).unwrap(),
+            (None, Some(encoded)) => STANDARD.decode(encoded).expect("`body_base64` is base64"),
             _ => panic!("{}: `body` or `body_base64` is given, not both", self.name),
         }
     }
 }
 
 fn vectors() -> Vec<Vector> {
-    serde_json::from_str(include_str!("fixtures/signature-vectors.json")).unwrap()
+    serde_json::from_str(include_str!("fixtures/signature-vectors.json")).expect("the vectors are readable")
 }
 
 #[test]
