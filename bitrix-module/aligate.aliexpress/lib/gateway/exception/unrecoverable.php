@@ -1,0 +1,22 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Aligate\Aliexpress\Gateway\Exception;
+
+use Aligate\Aliexpress\Gateway\RejectedEvent;
+
+/** Repeating the request cannot help: somebody has to change the events or the settings. */
+final class Unrecoverable extends GatewayException
+{
+    /** @param list<RejectedEvent> $rejected why each event was refused, where the gateway names them */
+    public function __construct(
+        string $message,
+        string $problemCode,
+        int $status = 0,
+        public readonly array $rejected = [],
+        ?\Throwable $previous = null,
+    ) {
+        parent::__construct($message, $problemCode, $status, $previous);
+    }
+}
