@@ -47,6 +47,16 @@ fn told(body: &str) -> String {
     }
 }
 
+/// What is told of fields, with and without a root, under `result`, and after a byte order mark.
+fn told_under_every_root(rows: &[(&str, &str)]) {
+    for (fields, expected) in rows {
+        let rooted = format!(r#"{{"{ROOT}":{fields}}}"#);
+        for body in [fields, rooted.as_str(), &format!(r#"{{"result":{fields}}}"#), &format!("\u{feff}{rooted}")] {
+            assert_eq!(told(body), *expected, "{body}");
+        }
+    }
+}
+
 fn refused(body: &str) -> Refusal {
     match response::result(body.as_bytes()) {
         Err(Trouble::Refused(refusal)) => refusal,
@@ -123,6 +133,13 @@ fn lists_are_read_in_every_form_and_decide_product_by_product() {
             r#"{"update_success":true,"update_successful_list":[{"product_id":-1},{"product_id":1005001.5},{"product_id":null},7,null]}"#,
             "mm",
         ),
+    ];
+    told_under_every_root(&rows);
+}
+
+#[test]
+fn an_answer_without_lists_is_a_refusal_only_where_it_says_why() {
+    let rows = [
         // Refused whole; or merely not done, which is unknown.
         (
             r#"{"update_success":false,"update_error_code":"F00-00-10014-001","update_error_message":"no"}"#,
@@ -138,12 +155,7 @@ fn lists_are_read_in_every_form_and_decide_product_by_product() {
         (r#"{"update_success":1}"#, "unreadable"),
         (r#"{"update_success":null,"update_failed_list":[],"update_successful_list":[]}"#, "unreadable"),
     ];
-    for (fields, expected) in rows {
-        let rooted = format!(r#"{{"{ROOT}":{fields}}}"#);
-        for body in [fields, rooted.as_str(), &format!(r#"{{"result":{fields}}}"#), &format!("\u{feff}{rooted}")] {
-            assert_eq!(told(body), expected, "{body}");
-        }
-    }
+    told_under_every_root(&rows);
 }
 
 #[test]
