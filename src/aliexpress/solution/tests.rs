@@ -49,10 +49,10 @@ fn told(body: &str) -> String {
 
 /// What is told of fields, with and without a root, under `result`, and after a byte order mark.
 fn told_under_every_root(rows: &[(&str, &str)]) {
-    for (fields, expected) in rows {
+    for &(fields, expected) in rows {
         let rooted = format!(r#"{{"{ROOT}":{fields}}}"#);
         for body in [fields, rooted.as_str(), &format!(r#"{{"result":{fields}}}"#), &format!("\u{feff}{rooted}")] {
-            assert_eq!(told(body), *expected, "{body}");
+            assert_eq!(told(body), expected, "{body}");
         }
     }
 }
