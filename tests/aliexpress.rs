@@ -1,5 +1,7 @@
 //! The client of dialect `solution` against the simulator, over HTTP.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,5 +1,7 @@
 //! The request budget that replicas share, counted by a real Redis.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};

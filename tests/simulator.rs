@@ -1,5 +1,7 @@
 //! The simulator by itself: hand-made requests through a plain HTTP client.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::time::Duration;
 
 use aligate::clock::{Clock, SystemClock};
