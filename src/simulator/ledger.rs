@@ -15,7 +15,7 @@ pub struct Call {
     pub sequence: u64,
     /// When it arrived, microseconds since the epoch.
     pub at_us: u64,
-    /// The call's own `timestamp`, milliseconds.
+    /// The call's own `timestamp`, milliseconds; 0 where it has none that can be read.
     pub stamped_ms: u64,
     /// Its method.
     pub method: String,
@@ -112,7 +112,7 @@ impl Ledger {
     /// The ledger in figures.
     pub fn summary(&self) -> LedgerSummary {
         let kept = self.lock();
-        let mut stamped: Vec<u64> = kept.calls.iter().map(|call| call.stamped_ms * 1000).collect();
+        let mut stamped: Vec<u64> = kept.calls.iter().filter_map(stamped_us).collect();
         let mut arrived: Vec<u64> = kept.calls.iter().map(|call| call.at_us).collect();
         stamped.sort_unstable();
         arrived.sort_unstable();
@@ -131,6 +131,11 @@ impl Ledger {
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// When a call says that it was made; nothing where it does not say.
+fn stamped_us(call: &Call) -> Option<u64> {
+    Some(call.stamped_ms.saturating_mul(1000)).filter(|stamped| *stamped > 0)
 }
 
 /// The most of sorted times that lie within less than a second.

@@ -180,13 +180,13 @@ fn change(world: &World, price: bool, product: &Wanted, faults: &[Kind]) -> Resu
             let text = |name: &str| value[name].as_str().map(str::to_owned);
             let price = text("price").filter(|price| cents(price).is_some_and(|cents| cents > 0));
             let price = price.ok_or_else(|| failure("F00-00-10014-020", "price must be above 0"))?;
-            let discount = text("discount_price");
-            if discount
-                .as_deref()
-                .is_some_and(|discount| cents(discount).is_none_or(|cents| Some(cents) >= self::cents(&price)))
-            {
-                return Err(failure("F00-00-10014-021", "discount_price must be below price"));
-            }
+            let discount = Some(&value["discount_price"]).filter(|discount| !discount.is_null());
+            let below = |text: &&str| cents(text).is_some_and(|cents| cents > 0 && Some(cents) < self::cents(&price));
+            let fits = |discount: &Value| discount.as_str().filter(below).map(str::to_owned);
+            let discount = discount.map(|discount| {
+                fits(discount).ok_or_else(|| failure("F00-00-10014-021", "discount_price must be below price"))
+            });
+            let discount = discount.transpose()?;
             (item.price, item.discount_price) = (Some(price.clone()), discount.clone());
             (sku.price, sku.discount_price) = (price, discount);
         } else {
@@ -215,7 +215,8 @@ fn failure(code: &str, message: &str) -> Failure {
 /// Decimal text in hundredths.
 fn cents(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    if part.len() > 2 {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if part.len() > 2 || !digits(whole) || !digits(part) {
         return None;
     }
     whole.parse::<u64>().ok()?.checked_mul(100)?.checked_add(format!("{part:0<2}").parse().ok()?)
@@ -233,7 +234,7 @@ fn list(world: &World, params: &Params) -> Result<Done, Refused> {
         return Err(invalid("page_size must be below 100, current_page above 0"));
     }
     let products = if status == "onSelling" { world.catalogue.products() } else { Vec::new() };
-    let (count, from) = (products.len() as u64, ((page - 1) * size) as usize);
+    let (count, from) = (products.len() as u64, usize::try_from((page - 1).saturating_mul(size)).unwrap_or(usize::MAX));
     let item = |product: &CatalogueProduct| {
         json!({"product_id": id(world, product.id), "subject": format!("Product {}", product.id), "currency_code": world.options.currency,
             "product_min_price": product.skus.first().map(|sku| sku.price.clone()), "gmt_create": "2026-03-01 10:00:00", "gmt_modified": "2026-03-02 10:00:00"})

@@ -5,5 +5,7 @@
 pub mod client;
 mod request;
 mod response;
+#[cfg(test)]
+mod tests;
 
 pub use client::{ClientOptions, SolutionClient};

@@ -20,10 +20,15 @@ pub(super) fn result(body: &[u8]) -> Result<Value, Trouble> {
     if !value.is_object() {
         return Err(Trouble::Unreadable(shown(body)));
     }
-    if let Some(refusal) = refusal(value.get("error_response").unwrap_or(&value)) {
+    if let Some(error) = value.get("error_response").filter(|error| !error.is_null()) {
+        // An error that names no code is none that can be acted on, but never a success either.
+        return Err(refusal(error).map_or_else(|| Trouble::Unreadable(shown(body)), Trouble::Refused));
+    }
+    if let Some(refusal) = refusal(&value) {
         return Err(Trouble::Refused(refusal));
     }
-    let root = value.as_object().and_then(|fields| fields.keys().find(|key| key.ends_with("_response")).cloned());
+    let is_root = |key: &&String| key.ends_with("_response") && *key != "error_response";
+    let root = value.as_object().and_then(|fields| fields.keys().find(is_root).cloned());
     if let Some(root) = root {
         value = value[&root].take();
     }
@@ -116,19 +121,27 @@ fn number(value: &Value) -> Option<u64> {
 
 /// A list in any of its forms: bare, wrapped in an object with one key, null, missing.
 fn list(value: &Value) -> &[Value] {
+    let filled = |value: &&Value| value.as_array().is_some_and(|items| !items.is_empty());
     match value {
         Value::Array(items) => items,
-        Value::Object(fields) => fields.values().find_map(Value::as_array).map_or(&[], Vec::as_slice),
+        Value::Object(fields) => fields.values().find(filled).and_then(Value::as_array).map_or(&[], Vec::as_slice),
         _ => &[],
     }
 }
 
+/// Whether a list is none in any of its forms; what is no list at all says something, though nobody knows what.
+fn is_no_list(value: &Value) -> bool {
+    let nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    nothing(value) || value.as_object().is_some_and(|fields| fields.values().all(nothing))
+}
+
 /// The answer to a batch update of these products.
 ///
-/// The lists decide, product by product; where a product is in neither, a flag that says "all of them" does.
+/// The lists decide, product by product; where there are none, a flag that says "all of them" does. A product of which
+/// nothing is said is unknown.
 ///
 /// # Errors
-/// `Refused` where AliExpress refuses the whole and names no product.
+/// `Refused` where AliExpress refuses the whole, says why and names no product.
 pub(super) fn batch(result: &Value, asked: &[ListingId]) -> Result<BatchAnswer, Trouble> {
     let (failed, updated) = (list(&result["update_failed_list"]), list(&result["update_successful_list"]));
     let all = truth(&result["update_success"]);
@@ -136,7 +149,8 @@ pub(super) fn batch(result: &Value, asked: &[ListingId]) -> Result<BatchAnswer, 
         return Err(Trouble::Unreadable("an answer that names no product and no success".into()));
     }
     let (code, message) = (text(&result["update_error_code"]), text(&result["update_error_message"]));
-    if all == Some(false) && failed.is_empty() && updated.is_empty() {
+    let unlisted = is_no_list(&result["update_failed_list"]) && is_no_list(&result["update_successful_list"]);
+    if all == Some(false) && unlisted && (code.is_some() || message.is_some()) {
         let code = code.unwrap_or_else(|| "unnamed".into());
         return Err(Trouble::Refused(Refusal::new(&code, &message.unwrap_or_default(), "", "")));
     }
@@ -151,8 +165,7 @@ pub(super) fn batch(result: &Value, asked: &[ListingId]) -> Result<BatchAnswer, 
         let refused = Verdict::Refused(Refusal::new(&code, &message, "", ""));
         verdicts.extend(number(&item["product_id"]).map(|id| (id, refused)));
     }
-    let unnamed =
-        if all == Some(true) && failed.is_empty() && updated.is_empty() { Verdict::Accepted } else { Verdict::Missing };
+    let unnamed = if all == Some(true) && unlisted { Verdict::Accepted } else { Verdict::Missing };
     let verdict = |listing: &ListingId| verdicts.get(&listing.0).cloned().unwrap_or_else(|| unnamed.clone());
     Ok(BatchAnswer { verdicts: asked.iter().map(verdict).collect() })
 }
