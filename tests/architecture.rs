@@ -1,6 +1,8 @@
 //! The import table: a room may import what its line names, and nothing else. A new edge is a change of the
 //! architecture and is seen here. Rooms are the modules of `src/lib.rs`, in reading order.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly, too")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -309,6 +309,15 @@ mod tests {
             (("27", "Invalid Session", "session-expired", ""), Class::Unauthorized),
             (("27", "Invalid Session", "sessionkey-not-generated-by-server", ""), Class::Unauthorized),
             (("26", "Missing Session", "", ""), Class::Unauthorized),
+        ];
+        check(&rows);
+    }
+
+    #[test]
+    fn what_is_not_flow_control_nor_a_token_has_its_class_too() {
+        let remote =
+            |sub_code: &'static str, sub_message: &'static str| ("15", "Remote service error", sub_code, sub_message);
+        let rows = [
             // AliExpress's own failures.
             (("10", "Service Currently Unavailable", "", ""), Class::Transient),
             (("ServiceUnavailable", "", "", ""), Class::Transient),
@@ -332,8 +341,14 @@ mod tests {
             (("InsufficientPermission", "", "", ""), Class::Rejected),
             (("SomethingNobodyDocumented", "", "", ""), Class::Rejected),
         ];
+        check(&rows);
+    }
+
+    type Row = ((&'static str, &'static str, &'static str, &'static str), Class);
+
+    fn check(rows: &[Row]) {
         for ((code, message, sub_code, sub_message), class) in rows {
-            assert_eq!(classify(code, message, sub_code, sub_message), class, "{code} {sub_code} {sub_message}");
+            assert_eq!(classify(code, message, sub_code, sub_message), *class, "{code} {sub_code} {sub_message}");
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-
 use anyhow::Context;
 
 use crate::clock::SharedClock;
@@ -68,7 +67,6 @@ impl Backend {
                     key_checks: keys.checks(),
                     call_timeout: timeout,
                     wait_replicas: config.store.wait_replicas,
-                    
                 };
                 let store = Arc::new(RedisStore::connect(options).await.context("store.url")?);
                 let shops: Vec<ShopId> = config.shops.iter().map(|shop| shop.id.clone()).collect();

@@ -6,36 +6,28 @@
 mod backend;
 mod monitor;
 mod parts;
+mod running;
 pub mod signal;
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use actix_web::web;
 use anyhow::{Context, anyhow};
-use tokio::sync::Notify;
-use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use self::backend::Backend;
-use self::monitor::Monitor;
+use self::running::Running;
 use crate::aliexpress::Applications;
-use crate::batching::BatchLimits;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::{AdminToken, Config, Role};
-use crate::domain::{Lane, ShopId};
-use crate::http::intake::commit::{self, Writer};
-use crate::http::{self, AdminAuth, Api, Intake};
-use crate::jobs::{Jobs, Tools};
+use crate::domain::Lane;
+use crate::http;
 use crate::listings::StoreCurrencies;
 use crate::queue::{ParkReason, Queue, Which};
-use crate::store::{Documents, keys};
+use crate::store::keys;
 use crate::telemetry::health::HealthBoard;
 use crate::telemetry::metric;
-use crate::worker::{self, Client, Desk, Probe};
 
 /// The document that keeps the rules by which a shop's stock was last rendered.
 const RULES_DOCUMENT: &str = "shop/rules";
@@ -114,92 +106,14 @@ impl App {
     /// # Errors
     /// Where a part ended by itself.
     pub async fn run(self, stop: CancellationToken) -> anyhow::Result<()> {
-        let config = self.config;
-        let (stopping, rounds, tasks) = (CancellationToken::new(), TaskTracker::new(), TaskTracker::new());
-        let wake = Arc::new(Notify::new());
-        let (queue, documents) = (Arc::clone(&self.backend.queue), Arc::clone(&self.backend.documents));
-        let (committer, writer) =
-            commit::writer(Arc::clone(&queue), config.intake.queue_max, config.store.timeout, Arc::clone(&wake));
-        let limits = BatchLimits {
-            products: config.aliexpress.products_per_request_max,
-            skus_per_product: config.aliexpress.skus_per_product_max,
-        };
-        let shops: Vec<ShopId> = config.shops.iter().map(|shop| shop.id.clone()).collect();
-        let tools = Tools {
-            queue: Arc::clone(&queue),
-            documents,
-            applications: Arc::clone(&self.applications),
-            currencies: self.currencies.clone(),
-            clock: Arc::clone(&self.clock),
-        };
-        let jobs = Jobs::new(tools, shops, tasks.clone(), stopping.clone());
-        let api = web::Data::new(Api {
-            queue: Arc::clone(&queue),
-            shops: config.shops.clone().into(),
-            applications: Arc::clone(&self.applications),
-            jobs: jobs.clone(),
-            health: Arc::clone(&self.health),
-            currencies: self.currencies.clone(),
-            limits,
-        });
-        let intake =
-            web::Data::new(Intake::new(&config, committer, self.currencies.clone(), Arc::clone(&self.clock)));
-        let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        let shops_server =
-            http::intake_server(self.intake, intake, api.clone(), config.intake.connections_max, threads)?;
-        let auth = web::Data::new(AdminAuth::new(self.admin_tokens));
-        let admin_server = http::admin_server(self.admin, auth, api)?;
-        let servers = [shops_server.handle(), admin_server.handle()];
-
-        let desk = Arc::new(Desk {
-            queue,
-            currencies: self.currencies,
-            clock: self.clock,
-            limits,
-            methods: config.aliexpress.methods.clone(),
-            lanes: Lane::ALL.map(|lane| *config.worker.lane(lane)),
-            poll_max: config.worker.poll_max,
-            wake,
-            rounds: rounds.clone(),
-        });
-        let writer_stop = CancellationToken::new();
-        let mut parts: JoinSet<&'static str> = JoinSet::new();
-        spawn(&mut parts, "the intake listener", shops_server);
-        spawn(&mut parts, "the admin listener", admin_server);
-        spawn(&mut parts, "the store's writer", Writer::run(writer, writer_stop.clone()));
-        let monitor = Monitor { inspect: self.backend.inspect, health: Arc::clone(&self.health) };
-        spawn(&mut parts, "the monitor", monitor.run(stopping.clone()));
-        spawn(&mut parts, "the jobs", async move { jobs.run().await });
-        if config.worker.enabled {
-            let clients = parts::clients(&config, &self.applications);
-            for application in self.applications.all() {
-                let own = clients.iter().filter(|client| client.access.application.key() == application.key());
-                let run = worker::run(Arc::clone(&desk), Arc::clone(application), own.cloned().collect(), stopping.clone());
-                spawn(&mut parts, "a dispatcher", run);
-            }
-            let methods = config.aliexpress.methods.clone();
-            let live: Vec<Client> = clients.into_iter().filter(|client| !client.observes()).collect();
-            spawn(&mut parts, "the probe", Probe { clients: live, methods, health: self.health }.run(stopping.clone()));
-        }
-
+        let stop_max = self.config.worker.stop_max;
+        let mut running = Running::start(self)?;
         let ended = tokio::select! {
             () = stop.cancelled() => None,
-            part = parts.join_next() => part,
+            part = running.parts.join_next() => part,
         };
         tracing::info!("stopping: what is in flight settles");
-        stopping.cancel();
-        let orderly = async {
-            for server in &servers {
-                server.stop(true).await;
-            }
-            writer_stop.cancel();
-            rounds.close();
-            rounds.wait().await;
-            tasks.close();
-            tasks.wait().await;
-            while parts.join_next().await.is_some() {}
-        };
-        if tokio::time::timeout(config.worker.stop_max, orderly).await.is_err() {
+        if tokio::time::timeout(stop_max, running.stop()).await.is_err() {
             tracing::warn!("the stop took too long; leases that are left run out by themselves");
         }
         match ended {
@@ -234,17 +148,6 @@ impl App {
     }
 }
 
-fn spawn<F>(parts: &mut JoinSet<&'static str>, name: &'static str, part: F)
-where
-    F: Future + Send + 'static,
-    F::Output: Send,
-{
-    parts.spawn(async move {
-        part.await;
-        name
-    });
-}
-
 fn local(listener: &TcpListener) -> SocketAddr {
     listener.local_addr().expect("a bound socket has an address")
 }
@@ -256,6 +159,3 @@ fn admin_tokens(config: &Config) -> anyhow::Result<(Vec<AdminToken>, Option<Path
     let (token, file) = keys::admin_token(&config.store.key_file)?;
     Ok((vec![AdminToken { name: "operator".into(), role: Role::Operator, token }], Some(file)))
 }
-
-/// The longest pause between two looks of the monitor.
-pub(crate) const MONITOR_EVERY: Duration = Duration::from_secs(1);

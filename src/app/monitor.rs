@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::MONITOR_EVERY;
 use crate::store::{Inspect, Weakness};
 use crate::telemetry::health::{Condition, HealthBoard};
 use crate::telemetry::metric::Metric;
 
+/// The pause between two looks.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// The longest that a ping may take.
 const PING_MAX: Duration = Duration::from_secs(2);
 /// Looks between two inspections of the store's settings.
@@ -32,7 +33,9 @@ impl Monitor {
                 && let Ok(Ok(found)) = tokio::time::timeout(PING_MAX, self.inspect.weaknesses()).await
             {
                 weaknesses = found;
-                for weakness in weaknesses.iter().filter(|weakness| named.insert((weakness.setting, weakness.detail.clone()))) {
+                for weakness in
+                    weaknesses.iter().filter(|weakness| named.insert((weakness.setting, weakness.detail.clone())))
+                {
                     tracing::warn!(setting = weakness.setting, "the store breaks a guarantee: {}", weakness.detail);
                 }
                 Metric::StoreWeaknesses.set(f64::from(u32::try_from(weaknesses.len()).unwrap_or(u32::MAX)), &[]);
@@ -45,7 +48,7 @@ impl Monitor {
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(MONITOR_EVERY) => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
             }
         }
     }

@@ -127,7 +127,8 @@ impl Show {
         let trace = super::trace::fetch(&gateway, &self.shop, &self.key).await?;
         let lanes = trace["lanes"].as_array().cloned().unwrap_or_default();
         let is_it = |lane: &&Value| {
-            lane["entry"]["place"] == "dead" && self.lane.as_ref().is_none_or(|name| lane["entry"]["lane"] == name.as_str())
+            lane["entry"]["place"] == "dead"
+                && self.lane.as_ref().is_none_or(|name| lane["entry"]["lane"] == name.as_str())
         };
         let found: Vec<&Value> = lanes.iter().filter(is_it).collect();
         if found.is_empty() {

@@ -12,7 +12,9 @@ use crate::{demo, telemetry};
 ///
 /// Needs nothing but this binary. Exit code 1 where AliExpress's final state differs from the shop's.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  aligate demo\n  aligate demo --changes 20000 --json\n  aligate demo --commerceml /var/1c/webdata --serve")]
+#[command(
+    after_help = "Examples:\n  aligate demo\n  aligate demo --changes 20000 --json\n  aligate demo --commerceml /var/1c/webdata --serve"
+)]
 pub(super) struct Demo {
     /// Changes to emit
     #[arg(long, value_name = "N", default_value_t = 100_000)]

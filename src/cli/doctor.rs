@@ -68,9 +68,14 @@ fn finding(what: impl Into<String>, ok: bool, detail: impl Into<String>) -> Find
 fn key_file(config: &Config) -> Finding {
     let file = &config.store.key_file;
     match (file.exists(), &config.store.url) {
-        (false, StoreUrl::Sqlite(_)) => finding("key file", true, format!("{} will be made at the first start", file.display())),
+        (false, StoreUrl::Sqlite(_)) => {
+            finding("key file", true, format!("{} will be made at the first start", file.display()))
+        }
         (false, StoreUrl::Redis(_)) => {
-            let detail = format!("{} is missing; make it: head -c 32 /dev/urandom | base64 > {0}; chmod 600 {0}", file.display());
+            let detail = format!(
+                "{} is missing; make it: head -c 32 /dev/urandom | base64 > {0}; chmod 600 {0}",
+                file.display()
+            );
             finding("key file", false, detail)
         }
         (true, _) if keys::is_exposed(file) => {
@@ -103,8 +108,12 @@ async fn store(config: &Config) -> Vec<Finding> {
     };
     match (store.ping().await, store.weaknesses().await) {
         (Err(error), _) | (_, Err(error)) => vec![finding("store", false, error.to_string())],
-        (Ok(()), Ok(weak)) if weak.is_empty() => vec![finding("store", true, "Redis answers and keeps what it acknowledges")],
-        (Ok(()), Ok(weak)) => weak.into_iter().map(|weak| finding(format!("store {}", weak.setting), false, weak.detail)).collect(),
+        (Ok(()), Ok(weak)) if weak.is_empty() => {
+            vec![finding("store", true, "Redis answers and keeps what it acknowledges")]
+        }
+        (Ok(()), Ok(weak)) => {
+            weak.into_iter().map(|weak| finding(format!("store {}", weak.setting), false, weak.detail)).collect()
+        }
     }
 }
 
@@ -116,11 +125,25 @@ async fn gateway(config: &ConfigArg) -> Finding {
     match health {
         Err(error) => finding("gateway", false, format!("{error:#}")),
         Ok(health) => {
-            let unwell = health["components"].as_object().into_iter().flatten().filter(|(_, component)| component["state"] != "ok");
+            let unwell = health["components"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(_, component)| component["state"] != "ok");
             let words: Vec<String> = unwell
-                .map(|(name, component)| format!("{name} is {}: {}", component["state"].as_str().unwrap_or("?"), component["why"].as_str().unwrap_or("?")))
+                .map(|(name, component)| {
+                    format!(
+                        "{name} is {}: {}",
+                        component["state"].as_str().unwrap_or("?"),
+                        component["why"].as_str().unwrap_or("?")
+                    )
+                })
                 .collect();
-            finding("gateway", words.is_empty(), if words.is_empty() { "runs, every component is well".into() } else { words.join("; ") })
+            finding(
+                "gateway",
+                words.is_empty(),
+                if words.is_empty() { "runs, every component is well".into() } else { words.join("; ") },
+            )
         }
     }
 }
@@ -132,10 +155,13 @@ async fn aliexpress(client: &reqwest::Client, url: &str) -> Finding {
         Err(error) => finding(what, false, format!("{:#}", anyhow::Error::from(error.without_url()))),
         Ok(response) => {
             let date = response.headers().get("date").and_then(|date| date.to_str().ok());
-            let theirs = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok()).map(|date| date.timestamp().as_second());
+            let theirs =
+                date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok()).map(|date| date.timestamp().as_second());
             let ours = SystemClock.now().as_secs();
             match theirs.and_then(|theirs| u64::try_from(theirs).ok()).map(|theirs| theirs.abs_diff(ours)) {
-                Some(skew) if skew > SKEW_SECS_MAX => finding(what, false, format!("this machine's clock is off by {skew} s: set up NTP")),
+                Some(skew) if skew > SKEW_SECS_MAX => {
+                    finding(what, false, format!("this machine's clock is off by {skew} s: set up NTP"))
+                }
                 Some(skew) => finding(what, true, format!("answers; the clocks differ by {skew} s")),
                 None => finding(what, true, "answers (it named no time to compare clocks by)"),
             }

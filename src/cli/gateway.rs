@@ -52,7 +52,10 @@ impl GatewayArg {
             (None, None) => {
                 let file = keys::admin_token_file(&config.store.key_file);
                 let text = std::fs::read_to_string(&file).with_context(|| {
-                    format!("no admin.token is configured, and {} cannot be read: does the gateway run here?", file.display())
+                    format!(
+                        "no admin.token is configured, and {} cannot be read: does the gateway run here?",
+                        file.display()
+                    )
                 })?;
                 text.trim().to_owned().into()
             }
@@ -121,7 +124,11 @@ impl Gateway {
                 }
                 state => {
                     bar.abandon();
-                    bail!("job {id} is {}: {}", state.unwrap_or("unreadable"), job["fault"].as_str().unwrap_or("no reason given"));
+                    bail!(
+                        "job {id} is {}: {}",
+                        state.unwrap_or("unreadable"),
+                        job["fault"].as_str().unwrap_or("no reason given")
+                    );
                 }
             }
         }

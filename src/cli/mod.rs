@@ -24,7 +24,14 @@ use clap::{Parser, Subcommand};
 
 /// Event-driven gateway between 1C-Bitrix shops and AliExpress.
 #[derive(Debug, Parser)]
-#[command(name = "aligate", version, about, propagate_version = true, arg_required_else_help = true, max_term_width = 110)]
+#[command(
+    name = "aligate",
+    version,
+    about,
+    propagate_version = true,
+    arg_required_else_help = true,
+    max_term_width = 110
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -112,9 +119,8 @@ impl ConfigArg {
     }
 
     fn load(&self) -> anyhow::Result<crate::config::Config> {
-        crate::config::load(&self.sources()).map_err(|faults| {
-            anyhow::anyhow!("the configuration has {} fault(s)\n{faults}", faults.0.len())
-        })
+        crate::config::load(&self.sources())
+            .map_err(|faults| anyhow::anyhow!("the configuration has {} fault(s)\n{faults}", faults.0.len()))
     }
 }
 

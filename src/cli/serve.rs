@@ -19,7 +19,12 @@ impl Serve {
         let config = self.config.load()?;
         telemetry::init(&config.log);
         let app = App::build(config).await?;
-        eprintln!("aligate {} takes events at http://{}, operators at http://{}", env!("CARGO_PKG_VERSION"), app.intake_addr(), app.admin_addr());
+        eprintln!(
+            "aligate {} takes events at http://{}, operators at http://{}",
+            env!("CARGO_PKG_VERSION"),
+            app.intake_addr(),
+            app.admin_addr()
+        );
         if let Some(file) = app.admin_token_file() {
             eprintln!("the admin token is in {}", file.display());
         }

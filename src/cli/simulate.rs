@@ -68,7 +68,6 @@ impl Simulate {
             requests_per_second: self.requests_per_second.unwrap_or(defaults.requests_per_second),
             latency_ms: self.latency_ms.unwrap_or(defaults.latency_ms),
             currency: self.currency.unwrap_or(defaults.currency),
-            ..defaults
         };
         simulator::run(options, signal::stop()).await?;
         Ok(ExitCode::SUCCESS)

@@ -47,7 +47,10 @@ fn print(shop: &Value) {
     println!("  listings   {} SKUs in {}", shop["listings"]["skus"], shop["listings"]["listings"]);
     println!("  token      {}", text(&shop["token"]["state"]));
     if let Some(limits) = shop["limits"].as_object() {
-        print!("  budget     {} of {} requests in the last second", limits["used_last_second"], limits["requests_per_second"]);
+        print!(
+            "  budget     {} of {} requests in the last second",
+            limits["used_last_second"], limits["requests_per_second"]
+        );
         if limits["requests_per_day"].as_u64().unwrap_or_default() > 0 {
             print!(", {} of {} today", limits["used_today"], limits["requests_per_day"]);
         }
@@ -56,10 +59,14 @@ fn print(shop: &Value) {
         }
         println!();
     }
-    println!("  {:<11}{:>8}{:>8}{:>9}{:>8}{:>6}{:>6}  oldest", "lane", "due", "leased", "awaiting", "parked", "held", "dead");
+    println!(
+        "  {:<11}{:>8}{:>8}{:>9}{:>8}{:>6}{:>6}  oldest",
+        "lane", "due", "leased", "awaiting", "parked", "held", "dead"
+    );
     for (lane, stats) in shop["lanes"].as_object().into_iter().flatten() {
         let number = |key: &str| stats[key].as_u64().unwrap_or_default();
-        let parked: u64 = stats["parked"].as_object().into_iter().flatten().filter_map(|(_, count)| count.as_u64()).sum();
+        let parked: u64 =
+            stats["parked"].as_object().into_iter().flatten().filter_map(|(_, count)| count.as_u64()).sum();
         let busy = ["depth", "leased", "awaiting", "held", "dead"].iter().any(|key| number(key) > 0) || parked > 0;
         let paused = stats["paused"] == true;
         if !busy && !paused {

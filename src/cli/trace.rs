@@ -47,7 +47,13 @@ impl Trace {
         }
         for lane in trace["lanes"].as_array().into_iter().flatten() {
             let entry = &lane["entry"];
-            println!("{} {} version {} {}", text(&entry["lane"]), text(&entry["place"]), entry["version"], entry["state"]);
+            println!(
+                "{} {} version {} {}",
+                text(&entry["lane"]),
+                text(&entry["place"]),
+                entry["version"],
+                entry["state"]
+            );
             for (listing, value) in lane["confirmed"].as_object().into_iter().flatten() {
                 println!("  {listing} has {}", text(value));
             }
@@ -55,7 +61,13 @@ impl Trace {
                 println!("  {reason}: {}", text(&entry["detail"]));
             }
             for line in lane["history"].as_array().into_iter().flatten() {
-                println!("  {}  {:<14} {}  {}", time(&line["at_ms"]), text(&line["what"]), line["version"], text(&line["detail"]));
+                println!(
+                    "  {}  {:<14} {}  {}",
+                    time(&line["at_ms"]),
+                    text(&line["what"]),
+                    line["version"],
+                    text(&line["detail"])
+                );
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -40,7 +40,13 @@ pub(super) struct Emitted {
 
 impl Emitter {
     /// Emits `count` changes, spread over `span` as far as the gateway keeps up.
-    pub(super) async fn emit(&self, mut changes: Changes, count: usize, span: Duration, bar: &ProgressBar) -> anyhow::Result<Emitted> {
+    pub(super) async fn emit(
+        &self,
+        mut changes: Changes,
+        count: usize,
+        span: Duration,
+        bar: &ProgressBar,
+    ) -> anyhow::Result<Emitted> {
         let mut freshness = Freshness::default();
         let (mut version, mut coalesced, mut unchanged) = (now(self.clock.as_ref()), 0, 0);
         let started = Instant::now();
@@ -57,7 +63,8 @@ impl Emitter {
             let number = |key: &str| answer[key].as_u64().unwrap_or_default();
             coalesced += number("coalesced");
             unchanged += number("unchanged");
-            let refused = answer["rejected"].as_array().map_or(0, Vec::len) + answer["stale"].as_array().map_or(0, Vec::len);
+            let refused =
+                answer["rejected"].as_array().map_or(0, Vec::len) + answer["stale"].as_array().map_or(0, Vec::len);
             if refused > 0 {
                 bail!("the gateway refused {refused} events: {answer}");
             }

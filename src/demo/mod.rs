@@ -82,7 +82,11 @@ pub async fn run(
     }
     let stage = Stage::set(&shop).await?;
     if !options.quiet {
-        eprintln!("a shop of {} SKUs in {} products; AliExpress allows 40 requests a second", shop.offers(), shop.products.len());
+        eprintln!(
+            "a shop of {} SKUs in {} products; AliExpress allows 40 requests a second",
+            shop.offers(),
+            shop.products.len()
+        );
     }
     let played = tokio::select! {
         summary = play(&stage, &shop, &options) => summary,
@@ -91,7 +95,13 @@ pub async fn run(
     if let Ok(summary) = &played {
         show(summary)?;
         if options.serve {
-            println!("\ngateway   {}\noperators {}  (Authorization: Bearer {})\nAliExpress {}/_simulator/summary\nstop with Ctrl-C", stage.intake, stage.admin, stage.token.expose_secret(), stage.simulator.url());
+            println!(
+                "\ngateway   {}\noperators {}  (Authorization: Bearer {})\nAliExpress {}/_simulator/summary\nstop with Ctrl-C",
+                stage.intake,
+                stage.admin,
+                stage.token.expose_secret(),
+                stage.simulator.url()
+            );
             stop.cancelled().await;
         }
     }
@@ -106,7 +116,7 @@ fn shop(options: &Options) -> anyhow::Result<(Shop, Vec<String>)> {
     let loaded = commerceml::load(dir)?;
     let mut currency = None;
     let mut products = Vec::new();
-    for (at, product) in loaded.shop.products.into_iter().enumerate() {
+    for product in loaded.shop.products {
         let offers: Vec<Offer> = product
             .offers
             .into_iter()
@@ -116,7 +126,7 @@ fn shop(options: &Options) -> anyhow::Result<(Shop, Vec<String>)> {
             })
             .collect();
         if !offers.is_empty() {
-            products.push(Product { id: (at + 1).to_string().parse()?, offers });
+            products.push(Product { offers });
         }
     }
     if products.is_empty() {
@@ -175,7 +185,17 @@ impl Stage {
         let app = tokio::spawn(app.run(stop.clone()));
         let client = http_client::build(Duration::from_secs(3), Duration::from_secs(30))?;
         let secret = secret_text.parse().context("a generated secret is one")?;
-        Ok(Self { simulator, intake, admin, token: token.trim().to_owned().into(), secret, stop, app, client, _dir: dir })
+        Ok(Self {
+            simulator,
+            intake,
+            admin,
+            token: token.trim().to_owned().into(),
+            secret,
+            stop,
+            app,
+            client,
+            _dir: dir,
+        })
     }
 
     async fn strike(self) -> anyhow::Result<()> {
@@ -201,7 +221,10 @@ impl Stage {
             bar.set_position(job["done"].as_u64().unwrap_or_default());
             match job["state"].as_str() {
                 Some("running") => tokio::time::sleep(Duration::from_millis(50)).await,
-                Some("done") => return Ok(bar.finish()),
+                Some("done") => {
+                    bar.finish();
+                    return Ok(());
+                }
                 _ => bail!("the import of listings failed: {job}"),
             }
         }
@@ -211,7 +234,8 @@ impl Stage {
     async fn pending(&self) -> anyhow::Result<u64> {
         let status = self.ask(reqwest::Method::GET, &format!("/v1/shops/{SHOP}/status")).await?;
         let lanes = status["lanes"].as_object().context("a status has lanes")?;
-        let count = |lane: &Value| ["depth", "leased", "dead"].iter().filter_map(|key| lane[*key].as_u64()).sum::<u64>();
+        let count =
+            |lane: &Value| ["depth", "leased", "dead"].iter().filter_map(|key| lane[*key].as_u64()).sum::<u64>();
         Ok(lanes.values().map(count).sum())
     }
 }

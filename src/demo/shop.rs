@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 
-use crate::domain::{Currency, Lane, Money, ProductId, Sku};
+use crate::domain::{Currency, Lane, Money, Sku};
 
 /// An offer as the shop has it.
 #[derive(Debug, Clone)]
@@ -24,8 +24,6 @@ pub struct Offer {
 /// A product and its offers.
 #[derive(Debug, Clone)]
 pub struct Product {
-    /// Its id in the shop.
-    pub id: ProductId,
     /// Its offers.
     pub offers: Vec<Offer>,
 }
@@ -48,10 +46,7 @@ impl Shop {
             quantity: dice.random_range(0..200),
             price: money(dice.random_range(10_000..500_000)),
         };
-        let product = |at: usize| Product {
-            id: (at + 1).to_string().parse().expect("a number is a product id"),
-            offers: (0..skus).map(|variant| offer(at, variant, &mut dice)).collect(),
-        };
+        let product = |at: usize| Product { offers: (0..skus).map(|variant| offer(at, variant, &mut dice)).collect() };
         Self { products: (0..products).map(product).collect(), currency: "RUB".parse().expect("RUB is a currency") }
     }
 

@@ -118,8 +118,17 @@ impl fmt::Display for Summary {
         writeln!(f, "events in            {:>10}   in {:.1} s", self.events, self.emitting_seconds)?;
         writeln!(f, "coalesced            {:>10}   a newer state came before they left", self.coalesced)?;
         writeln!(f, "unchanged            {:>10}   AliExpress had it already", self.unchanged)?;
-        writeln!(f, "requests made        {:>10}   {:.0} % of the budget of 40 a second, never more than {} in one", self.requests, self.budget_percent, self.requests_in_a_second)?;
-        writeln!(f, "one for each change  {:>10}   {:.0} minutes at 40 a second", self.naive_requests, self.naive_seconds / 60.0)?;
+        writeln!(
+            f,
+            "requests made        {:>10}   {:.0} % of the budget of 40 a second, never more than {} in one",
+            self.requests, self.budget_percent, self.requests_in_a_second
+        )?;
+        writeln!(
+            f,
+            "one for each change  {:>10}   {:.0} minutes at 40 a second",
+            self.naive_requests,
+            self.naive_seconds / 60.0
+        )?;
         writeln!(f, "event to AliExpress  {:>7.0} ms   half of them; 99 % within {:.0} ms", self.p50_ms, self.p99_ms)?;
         writeln!(f, "all done after       {:>8.1} s", self.seconds)?;
         write!(f, "drift                {:>10}", self.drift)?;

@@ -36,7 +36,10 @@ local function wait_of(key, limit)
   if limit > 1 and newest > 0 then
     local middle = redis.call('LINDEX', key, math.ceil(limit / 2) - 1)
     if middle and now - tonumber(middle) < window then
-      wait = math.max(wait, math.ceil(window / limit) - (now - newest))
+      -- Paced over several permits, so that one that was asked for late is made up for by the next.
+      local over = math.min(4, limit)
+      local nth = tonumber(redis.call('LINDEX', key, over - 1) or 0)
+      wait = math.max(wait, over * math.ceil(window / limit) - (now - nth))
     end
   end
   return wait

@@ -9,6 +9,9 @@ use async_trait::async_trait;
 use super::{BanScope, Budget, BudgetError, Limits, Permit, Request, Usage, day};
 use crate::clock::{SharedClock, Timestamp};
 
+/// Permits over which the pace is kept.
+const PACED_OVER: usize = 4;
+
 /// Counts in this process, by its clock. A clock that steps back grants nothing more for it.
 #[derive(Debug)]
 pub struct LocalBudget {
@@ -48,7 +51,9 @@ impl Log {
         let full = ago(limit - 1).map_or(0, |ago| window_us.saturating_sub(ago));
         let busy = limit > 1 && ago(limit.div_ceil(2) - 1).is_some_and(|ago| ago < window_us);
         let gap = if busy { window_us.div_ceil(limit as u64) } else { 0 };
-        let paced = ago(0).map_or(0, |ago| gap.saturating_sub(ago));
+        // Paced over several permits, so that one that was asked for late is made up for by the next.
+        let over = PACED_OVER.min(limit);
+        let paced = ago(over - 1).map_or(0, |ago| (gap * over as u64).saturating_sub(ago));
         full.max(paced)
     }
 
@@ -64,13 +69,15 @@ impl LocalBudget {
         Self { limits, clock, cold, applications: Mutex::default() }
     }
 
+    fn application(&self, now: Timestamp) -> Application {
+        let log = if self.cold { Log::full(self.limits.per_second, now.0) } else { Log::default() };
+        Application { log, ..Application::default() }
+    }
+
     fn decide(&self, request: &Request<'_>, take: bool) -> Permit {
         let now = self.clock.now();
         let mut applications = self.applications.lock().unwrap_or_else(PoisonError::into_inner);
-        let application = applications.entry(request.app.to_owned()).or_insert_with(|| Application {
-            log: if self.cold { Log::full(self.limits.per_second, now.0) } else { Log::default() },
-            ..Application::default()
-        });
+        let application = applications.entry(request.app.to_owned()).or_insert_with(|| self.application(now));
         application.bans.retain(|_, until| *until > now);
         let banned = [None, Some(request.method.to_owned())];
         if let Some(until) = banned.iter().filter_map(|scope| application.bans.get(scope)).max() {
@@ -117,7 +124,8 @@ impl Budget for LocalBudget {
     async fn ban(&self, app: &str, scope: BanScope<'_>, for_: Duration) -> Result<(), BudgetError> {
         let until = self.clock.now().plus(for_);
         let mut applications = self.applications.lock().unwrap_or_else(PoisonError::into_inner);
-        let bans = &mut applications.entry(app.to_owned()).or_default().bans;
+        let now = self.clock.now();
+        let bans = &mut applications.entry(app.to_owned()).or_insert_with(|| self.application(now)).bans;
         let scope = match scope {
             BanScope::App => None,
             BanScope::Method(method) => Some(method.to_owned()),

@@ -11,7 +11,7 @@ use super::{Client, Desk};
 use crate::aliexpress::{Application, Opening};
 use crate::batching::{Batch, Packable, pack};
 use crate::domain::{Lane, ShopId};
-use crate::queue::{Ask, Class, LeaseRef, Leased, Outcome, QueueError, RESERVE_MAX, Ready};
+use crate::queue::{Ask, Class, LeaseRef, Outcome, QueueError, RESERVE_MAX, Ready};
 use crate::rate_limit::BudgetError;
 use crate::telemetry::metric::Metric;
 
@@ -175,7 +175,7 @@ impl Dispatcher {
                 listings.extend(leased.listings.first().copied());
                 match render(leased, &client.config, currency, client.observes()) {
                     Rendered::Send(sendable) => sendables.push(*sendable),
-                    Rendered::End(Leased { lease, .. }, outcome) => ends.push((lease, outcome)),
+                    Rendered::End(lease, outcome) => ends.push((lease, outcome)),
                 }
             }
         }

@@ -16,8 +16,8 @@ pub struct Candidate {
     pub class: Class,
 }
 
-/// A turn for one that has waited comes at least this often: every 20th is 5 % of the budget.
-const SHARE: u64 = 20;
+/// One that has waited for so many turns gets the next: a little more than every 20th, which is 5 % of the budget.
+const PATIENCE: u64 = 18;
 
 /// Remembers who had a turn. Pure: it counts turns, not time.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ pub struct Fairness {
 impl Fairness {
     /// Whose turn it is, of those with work now; nobody's when there is none.
     ///
-    /// One that has waited for 20 turns goes before all, at most every second turn; else the urgent one that waits longest, else the one
+    /// One that has waited for long goes before all, at most every second turn; else the urgent one that waits longest, else the one
     /// that waits longest. Call [`Fairness::served`] when the turn was taken.
     pub fn pick<'c>(&mut self, candidates: &'c [Candidate]) -> Option<&'c Candidate> {
         self.waits.retain(|known, _| candidates.contains(known));
@@ -43,7 +43,7 @@ impl Fairness {
             let of_class = candidates.iter().filter(|candidate| class.is_none_or(|class| candidate.class == class));
             of_class.min_by_key(|candidate| since(candidate))
         };
-        let starved = longest(Some(Class::Any)).filter(|candidate| self.turn >= since(candidate) + SHARE - 1);
+        let starved = longest(Some(Class::Any)).filter(|candidate| self.turn >= since(candidate) + PATIENCE);
         match starved.filter(|_| self.turn > self.last_rescue + 1 || self.last_rescue == 0) {
             Some(starved) => Some(starved),
             None => longest(Some(Class::Urgent)).or_else(|| longest(None)),
@@ -53,7 +53,7 @@ impl Fairness {
     /// The turn was taken.
     pub fn served(&mut self, candidate: &Candidate) {
         let waited = self.waits.get(candidate).map_or(0, |since| self.turn - since);
-        if candidate.class == Class::Any && waited >= SHARE - 1 {
+        if candidate.class == Class::Any && waited >= PATIENCE {
             self.last_rescue = self.turn;
         }
         self.turn += 1;

@@ -2,7 +2,7 @@
 
 use crate::config::ShopConfig;
 use crate::domain::{Currency, Discount, Lane, ListingId, Money, PriceState, Sku, StockState};
-use crate::queue::{Fault, Leased, Outcome, ParkReason};
+use crate::queue::{Fault, LeaseRef, Leased, Outcome, ParkReason};
 
 /// The value of an entry that leaves now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub enum Rendered {
     /// Send it.
     Send(Box<Sendable>),
     /// Nothing to send: it ends so.
-    End(Leased, Outcome),
+    End(LeaseRef, Outcome),
 }
 
 /// Renders one entry by the shop's rules as they are now.
@@ -43,26 +43,26 @@ pub fn render(leased: Leased, shop: &ShopConfig, currency: Option<Currency>, obs
         Ok(Some(value)) => value,
         Ok(None) => {
             let confirmed = leased.confirmed.clone();
-            return Rendered::End(leased, Outcome::Done { confirmed });
+            return Rendered::End(leased.lease, Outcome::Done { confirmed });
         }
-        Err(outcome) => return Rendered::End(leased, outcome),
+        Err(outcome) => return Rendered::End(leased.lease, outcome),
     };
     let Ok(sku) = leased.lease.key.parse() else { return unreadable(leased, "the key is no SKU") };
     if leased.listings.is_empty() {
         let detail = "the SKU stands in no listing on AliExpress; import listings when it does".to_owned();
-        return Rendered::End(leased, Outcome::Parked { reason: ParkReason::NoListing, detail });
+        return Rendered::End(leased.lease, Outcome::Parked { reason: ParkReason::NoListing, detail });
     }
     let again = leased.force || leased.suspect;
     let lacks = |listing: &&ListingId| again || leased.confirmed.get(listing) != Some(&rendered);
     let targets: Vec<ListingId> = leased.listings.iter().filter(lacks).copied().collect();
     if targets.is_empty() {
         let confirmed = leased.confirmed.clone();
-        return Rendered::End(leased, Outcome::Done { confirmed });
+        return Rendered::End(leased.lease, Outcome::Done { confirmed });
     }
     if observes {
         let to: Vec<String> = targets.iter().map(ToString::to_string).collect();
         let detail = format!("would send {rendered} to {}", to.join(", "));
-        return Rendered::End(leased, Outcome::Parked { reason: ParkReason::Observe, detail });
+        return Rendered::End(leased.lease, Outcome::Parked { reason: ParkReason::Observe, detail });
     }
     Rendered::Send(Box::new(Sendable { leased, sku, value, rendered, targets }))
 }
@@ -94,5 +94,5 @@ fn value(leased: &Leased, shop: &ShopConfig, currency: Option<Currency>) -> Resu
 
 fn unreadable(leased: Leased, detail: &str) -> Rendered {
     let fault = Fault { code: "unreadable".into(), detail: detail.to_owned() };
-    Rendered::End(leased, Outcome::Dead { fault })
+    Rendered::End(leased.lease, Outcome::Dead { fault })
 }

@@ -83,7 +83,7 @@ impl Hit {
                 let unknown = refusal.says_unknown_sku_or_product();
                 let fault = Fault { code: refusal.code.clone(), detail: refusal.message.clone() };
                 match refusal.class {
-                    Class::NotNow { .. } => Hit::NotNow { fault },
+                    Class::NotNow => Hit::NotNow { fault },
                     Class::Throttled { retry_after, .. } => Hit::Throttled { after: retry_after, fault },
                     Class::Transient => Hit::Later { fault },
                     Class::Unauthorized => Hit::Unauthorized { fault },
@@ -99,7 +99,7 @@ impl Hit {
         let fault = Fault { code: error.code().to_owned(), detail: error.to_string() };
         match error.class() {
             Class::Throttled { retry_after, .. } => Hit::Throttled { after: retry_after, fault },
-            Class::NotNow { .. } => Hit::NotNow { fault },
+            Class::NotNow => Hit::NotNow { fault },
             Class::Transient => Hit::Down { fault },
             Class::Unauthorized => Hit::Unauthorized { fault },
             Class::Unknown => Hit::Unknown { fault },

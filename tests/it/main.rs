@@ -3,3 +3,5 @@
 // Said once more, since the lints know helpers of tests by this attribute alone.
 #[cfg(test)]
 mod queue;
+#[path = "../support/mod.rs"]
+mod support;

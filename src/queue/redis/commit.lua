@@ -1,6 +1,6 @@
 -- Writes what a step came to, all or nothing, and only if nobody wrote in between. KEYS[1] is the prefix of the shop's keys.
--- ARGV 1 generation that was read · then n and n times:
---   id, digest, ms                                                   deliveries to remember
+-- ARGV 1 generation that was read · 2 the step's time in µs · then n and n times:
+--   id, digest and time until which it counts, ms                                                   deliveries to remember
 --   SKU, owner                                                       owners
 --   SKU, listings or '', m, listings gone, m, listings gained        the directory
 --   lane, key, revision read or '', record, line left, line joined, score, notes     entries
@@ -11,10 +11,12 @@ local function take()
   return ARGV[at - 1]
 end
 if redis.call('HGET', p .. ':meta', 'generation') ~= take() then return 0 end
+local now = tonumber(take())
 local deliveries, owners, skus, entries = {}, {}, {}, {}
 for i = 1, tonumber(take()) do
   deliveries[i] = {p .. ':seen:' .. take(), take(), take()}
-  if redis.call('EXISTS', deliveries[i][1]) == 1 then return 0 end
+  local seen = redis.call('GET', deliveries[i][1])
+  if seen and tonumber(string.sub(seen, 33)) > now then return 0 end
 end
 for i = 1, tonumber(take()) do owners[i] = {take(), take()} end
 for i = 1, tonumber(take()) do

@@ -27,7 +27,8 @@ impl RedisQueue {
             skus.iter().for_each(|one| relist_one(step, one));
             Ok(())
         };
-        Ok(self.step(shop, &want, relist).await?.0)
+        self.step(shop, &want, relist).await?;
+        Ok(())
     }
 
     /// See [`Queue::listings`](crate::queue::Queue::listings).

@@ -8,13 +8,19 @@ use crate::domain::{Lane, ListingId, ShopId};
 use crate::queue::checks::{BAD_CURSOR, in_words_of_the_queue};
 use crate::queue::entry::{Entry, Scene};
 use crate::queue::{
-    EntryView, HistoryLine, PAGE_MAX, Page, ParkReason, Place, QueueError, RESERVE_MAX, ReplayFilter, ReplayStep, Trace,
-    Which,
+    EntryView, HistoryLine, PAGE_MAX, Page, ParkReason, Place, QueueError, RESERVE_MAX, ReplayFilter, ReplayStep,
+    Trace, Which,
 };
 use crate::store::redis::prefix;
 
 impl RedisQueue {
-    async fn ask<T: redis::FromRedisValue>(&self, shop: &ShopId, name: &str, key: &str, args: &[&str]) -> Result<T, QueueError> {
+    async fn ask<T: redis::FromRedisValue>(
+        &self,
+        shop: &ShopId,
+        name: &str,
+        key: &str,
+        args: &[&str],
+    ) -> Result<T, QueueError> {
         let mut command = redis::cmd(name);
         command.arg(format!("{}:{key}", prefix(shop))).arg(args);
         self.store.command(command).await.map_err(in_words_of_the_queue)
@@ -47,13 +53,19 @@ impl RedisQueue {
         for line in &lines[at..] {
             let room = (limit + 1 - keys.len()).to_string();
             let found: Vec<(String, f64)> = self
-                .ask(shop, "ZRANGEBYSCORE", &format!("{line}:{lane}"), &[&from, "+inf", "WITHSCORES", "LIMIT", &skip.to_string(), &room])
+                .ask(
+                    shop,
+                    "ZRANGEBYSCORE",
+                    &format!("{line}:{lane}"),
+                    &[&from, "+inf", "WITHSCORES", "LIMIT", &skip.to_string(), &room],
+                )
                 .await?;
             for (nth, (key, score)) in found.iter().enumerate() {
                 if keys.len() == limit {
                     // Behind the last one taken: so many of its time are done with.
                     let last = if nth > 0 { found[nth - 1].1 } else { *score };
-                    let of_last = if nth > 0 { found[..nth].iter().filter(|(_, at)| *at == last).count() as u64 } else { 0 };
+                    let of_last =
+                        if nth > 0 { found[..nth].iter().filter(|(_, at)| *at == last).count() as u64 } else { 0 };
                     let before = if from.parse::<f64>().is_ok_and(|from| from == last) { skip } else { 0 };
                     next = Some(format!("{line}/{last:.0}/{}", of_last + before));
                     break;
@@ -68,7 +80,13 @@ impl RedisQueue {
         Ok(Page { items: self.views(shop, lane, &keys).await?, next })
     }
 
-    async fn list_idle(&self, shop: &ShopId, lane: Lane, after: &str, limit: usize) -> Result<Page<EntryView>, QueueError> {
+    async fn list_idle(
+        &self,
+        shop: &ShopId,
+        lane: Lane,
+        after: &str,
+        limit: usize,
+    ) -> Result<Page<EntryView>, QueueError> {
         let mut keys: Vec<String> = self.ask(shop, "HKEYS", &format!("entries:{lane}"), &[]).await?;
         keys.retain(|key| key.as_str() > after);
         keys.sort_unstable();
@@ -102,7 +120,9 @@ impl RedisQueue {
     ) -> Result<u64, QueueError> {
         let keys = match which {
             Which::Keys(keys) => keys.clone(),
-            Which::All => self.ask(shop, "ZRANGE", &format!("dead:{lane}"), &["0", &(PAGE_MAX - 1).to_string()]).await?,
+            Which::All => {
+                self.ask(shop, "ZRANGE", &format!("dead:{lane}"), &["0", &(PAGE_MAX - 1).to_string()]).await?
+            }
         };
         let each = |step: &mut Step| {
             let one = |key: &String| {
@@ -143,7 +163,8 @@ impl RedisQueue {
                 };
                 Ok(keys.iter().map(one).sum())
             };
-            let (count, _): (u64, _) = self.step(shop, &Want::keys(lane, keys.iter().map(String::as_str)), each).await?;
+            let (count, _): (u64, _) =
+                self.step(shop, &Want::keys(lane, keys.iter().map(String::as_str)), each).await?;
             if count > 0 {
                 return Ok(count);
             }
@@ -151,7 +172,7 @@ impl RedisQueue {
         }
     }
 
-    /// See [`Queue::replay`](crate::queue::Queue::replay). Cursors are `lane/cursor of HSCAN`, or `lane/-how many` of the keys asked for.
+    /// See [`Queue::replay`](crate::queue::Queue::replay). Cursors are `lane/cursor of HSCAN/how many of its page are done`, or `lane/0/how many of the keys asked for`.
     pub(super) async fn replay_of(
         &self,
         shop: &ShopId,
@@ -162,26 +183,26 @@ impl RedisQueue {
     ) -> Result<ReplayStep, QueueError> {
         let limit = limit.clamp(1, RESERVE_MAX);
         let lanes = filter.lane.map_or_else(|| vec![Lane::Stock, Lane::Price], |lane| vec![lane]);
-        let (mut at, mut from) = (0, "0".to_owned());
+        let (mut at, mut from, mut done) = (0, "0", 0);
         if let Some(cursor) = cursor {
-            let (lane, rest) = cursor.split_once('/').ok_or(BAD_CURSOR)?;
+            let parts: Vec<&str> = cursor.split('/').collect();
+            let [lane, scan, of_page] = parts[..] else { return Err(BAD_CURSOR) };
             let lane: Lane = lane.parse().map_err(|_| BAD_CURSOR)?;
             at = lanes.iter().position(|known| *known == lane).ok_or(BAD_CURSOR)?;
-            rest.parse::<u64>().map_err(|_| BAD_CURSOR)?;
-            rest.clone_into(&mut from);
+            scan.parse::<u64>().map_err(|_| BAD_CURSOR)?;
+            (from, done) = (scan, of_page.parse::<usize>().map_err(|_| BAD_CURSOR)?);
         }
         let lane = lanes[at];
-        let (keys, then) = if filter.keys.is_empty() {
-            self.scan(shop, lane, &from, limit).await?
+        let (mut keys, then) = if filter.keys.is_empty() {
+            self.scan(shop, lane, from, limit).await?
         } else {
-            let done: usize = from.parse().map_err(|_| BAD_CURSOR)?;
-            let mut keys = filter.keys.clone();
-            keys.sort_unstable();
-            keys.dedup();
-            let page: Vec<String> = keys.iter().skip(done).take(limit).cloned().collect();
-            let then = done + page.len();
-            (page, if then < keys.len() { then.to_string() } else { "0".into() })
+            (filter.keys.clone(), "0".to_owned())
         };
+        keys.sort_unstable();
+        keys.dedup();
+        // A scan may give more than it is asked for: the rest of its page is the next one's.
+        let more = keys.len() > done + limit;
+        let keys: Vec<String> = keys.into_iter().skip(done).take(limit).collect();
         let each = |step: &mut Step| {
             let one = |key: &String| {
                 let matched = step.apply(lane, key, |entry, scene| {
@@ -197,14 +218,21 @@ impl RedisQueue {
         };
         let (matched, _) = self.step(shop, &Want::keys(lane, keys.iter().map(String::as_str)), each).await?;
         let next = match then.as_str() {
-            "0" => lanes.get(at + 1).map(|lane| format!("{lane}/0")),
-            then => Some(format!("{lane}/{then}")),
+            _ if more => Some(format!("{lane}/{from}/{}", done + limit)),
+            "0" => lanes.get(at + 1).map(|lane| format!("{lane}/0/0")),
+            then => Some(format!("{lane}/{then}/0")),
         };
         Ok(ReplayStep { matched, next })
     }
 
     /// Some keys of a lane and where to go on; `0` at the end. A key may come twice while the hash is rebuilt.
-    async fn scan(&self, shop: &ShopId, lane: Lane, from: &str, count: usize) -> Result<(Vec<String>, String), QueueError> {
+    async fn scan(
+        &self,
+        shop: &ShopId,
+        lane: Lane,
+        from: &str,
+        count: usize,
+    ) -> Result<(Vec<String>, String), QueueError> {
         let (then, flat): (String, Vec<Vec<u8>>) =
             self.ask(shop, "HSCAN", &format!("entries:{lane}"), &[from, "COUNT", &count.to_string()]).await?;
         let key = |pair: &[Vec<u8>]| String::from_utf8(pair[0].clone()).ok();
@@ -212,7 +240,13 @@ impl RedisQueue {
     }
 
     /// See [`Queue::forget`](crate::queue::Queue::forget).
-    pub(super) async fn forget_of(&self, shop: &ShopId, lane: Lane, which: &Which, resend: bool) -> Result<(), QueueError> {
+    pub(super) async fn forget_of(
+        &self,
+        shop: &ShopId,
+        lane: Lane,
+        which: &Which,
+        resend: bool,
+    ) -> Result<(), QueueError> {
         let mut from = "0".to_owned();
         loop {
             let (keys, then) = match which {

@@ -17,7 +17,8 @@ impl RedisQueue {
         let mut want = Want { ids: deliveries.iter().map(|delivery| delivery.id.clone()).collect(), ..Want::default() };
         for delivery in deliveries {
             delivery.changes.iter().for_each(|change| want.key(change.lane, &change.key));
-            let guarded = delivery.changes.iter().filter(|change| change.guard.is_some()).map(|change| change.key.clone());
+            let guarded =
+                delivery.changes.iter().filter(|change| change.guard.is_some()).map(|change| change.key.clone());
             want.skus.extend(guarded.chain(delivery.owners.iter().map(|claim| claim.sku.to_string())));
         }
         let take = |step: &mut Step| -> Result<Vec<Receipt>, QueueError> {
@@ -42,8 +43,8 @@ impl RedisQueue {
 /// A state whose seal does not verify is not pending: nothing may be laid over it.
 fn pending(step: &Step, sealer: &Sealer, shop: &ShopId, lane: Lane, key: &str) -> Option<Pending> {
     let entry = step.entries.get(&(lane, key.to_owned()))?.entry.as_ref()?;
-    let is_pending = entry.place != Place::Idle
-        && sealer.verifies(shop, lane, key, entry.version, &entry.payload, &entry.seal);
+    let is_pending =
+        entry.place != Place::Idle && sealer.verifies(shop, lane, key, entry.version, &entry.payload, &entry.seal);
     is_pending.then(|| Pending { version: entry.version, payload: entry.payload.clone() })
 }
 

@@ -19,7 +19,11 @@ end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2]) + tonumber(ARGV[1])
 local digests = {}
-for i, id in ipairs(take()) do digests[i] = redis.call('GET', p .. ':seen:' .. id) end
+for i, id in ipairs(take()) do
+  -- A digest of 32 bytes and the time until which it counts.
+  local seen = redis.call('GET', p .. ':seen:' .. id)
+  digests[i] = seen and tonumber(string.sub(seen, 33)) > now and string.sub(seen, 1, 32)
+end
 local skus = take()
 local listings, owners = fields(p .. ':listings', skus), fields(p .. ':owners', skus)
 local lanes = {}

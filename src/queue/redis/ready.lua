@@ -15,6 +15,15 @@ for i = 2, #ARGV do
         local come = redis.call('ZCOUNT', key, '-inf', string.format('%.0f', now))
         local at = urgent and 1 or 2
         counts[at] = counts[at] + come
+        if line == 'leased' then
+          -- Leases that ran out are urgent where their entries are: the flag stands in the record's eighth byte.
+          for _, sku in ipairs(redis.call('ZRANGEBYSCORE', key, '-inf', string.format('%.0f', now), 'LIMIT', 0, 100)) do
+            local record = redis.call('HGET', p .. ':entries:' .. lane, sku)
+            if record and #record >= 8 and math.floor(string.byte(record, 8) / 2) % 2 == 1 then
+              counts[1], counts[2] = counts[1] + 1, counts[2] - 1
+            end
+          end
+        end
       elseif next < 0 or left < next then
         next = left
       end

@@ -162,7 +162,11 @@ impl<'a> Reader<'a> {
         all.get(usize::from(self.byte()?)).copied().ok_or(Unreadable)
     }
 
-    fn when<T>(&mut self, set: bool, read: impl FnOnce(&mut Self) -> Result<T, Unreadable>) -> Result<Option<T>, Unreadable> {
+    fn when<T>(
+        &mut self,
+        set: bool,
+        read: impl FnOnce(&mut Self) -> Result<T, Unreadable>,
+    ) -> Result<Option<T>, Unreadable> {
         if set { read(self).map(Some) } else { Ok(None) }
     }
 }
@@ -249,7 +253,8 @@ mod tests {
     fn records_survive_a_round_trip_and_small_ones_are_small() {
         assert_eq!(decode(&encode(&full(), 77)).unwrap(), (77, full()));
         let mut stock = Entry::blank(Timestamp(1_795_000_000_000_000));
-        (stock.place, stock.at, stock.version) = (Place::Due, Some(Timestamp(1_795_000_000_500_000)), 1_795_000_000_000_000);
+        (stock.place, stock.at, stock.version) =
+            (Place::Due, Some(Timestamp(1_795_000_000_500_000)), 1_795_000_000_000_000);
         (stock.payload, stock.seal) = (r#"{"q":7}"#.into(), vec![9; 32]);
         let record = encode(&stock, 1);
         assert_eq!(decode(&record).unwrap(), (1, stock));

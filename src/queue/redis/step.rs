@@ -116,7 +116,12 @@ impl Step {
     }
 
     /// Applies a rule to the entry of a key, if there is one.
-    pub(super) fn apply<T>(&mut self, lane: Lane, key: &str, rule: impl FnOnce(&mut Entry, Scene<'_>) -> T) -> Option<T> {
+    pub(super) fn apply<T>(
+        &mut self,
+        lane: Lane,
+        key: &str,
+        rule: impl FnOnce(&mut Entry, Scene<'_>) -> T,
+    ) -> Option<T> {
         let listings = self.listings(lane, key);
         let scene = Scene { now: self.now, lane, listings: &listings };
         let entry = self.entries.get_mut(&(lane, key.to_owned()))?.entry.as_mut()?;
@@ -129,11 +134,11 @@ impl Step {
             args.push(text.as_bytes().to_vec());
         }
         let count = |args: &mut Vec<Vec<u8>>, count: usize| text(args, &count.to_string());
-        let mut args = vec![self.generation.as_bytes().to_vec()];
+        let mut args = vec![self.generation.as_bytes().to_vec(), self.now.0.to_string().into_bytes()];
         count(&mut args, self.remember.len());
         for (id, digest, span) in &self.remember {
             text(&mut args, id);
-            args.push(digest.to_vec());
+            args.push([digest.as_slice(), self.now.plus(*span).0.to_string().as_bytes()].concat());
             text(&mut args, &span.as_millis().max(1).to_string());
         }
         count(&mut args, self.owned.len());
@@ -204,14 +209,8 @@ fn notes(entry: &Entry, now: Timestamp) -> String {
 }
 
 /// What `load.lua` answers.
-type Loaded = (
-    String,
-    String,
-    Vec<Option<Vec<u8>>>,
-    Vec<Option<String>>,
-    Vec<Option<String>>,
-    Vec<Vec<Option<Vec<u8>>>>,
-);
+type Loaded =
+    (String, String, Vec<Option<Vec<u8>>>, Vec<Option<String>>, Vec<Option<String>>, Vec<Vec<Option<Vec<u8>>>>);
 
 /// The listings that a text names.
 pub(super) fn listing_ids(text: Option<&str>) -> Vec<ListingId> {

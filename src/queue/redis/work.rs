@@ -25,16 +25,10 @@ static READY: Script = LazyLock::new(|| redis::Script::new(include_str!("ready.l
 static STATS: Script = LazyLock::new(|| redis::Script::new(include_str!("stats.lua")));
 
 /// What `pick.lua` answers.
-type Picked = (
-    String,
-    String,
-    u64,
-    Vec<String>,
-    Vec<String>,
-    Vec<String>,
-    Vec<Option<Vec<u8>>>,
-    Vec<Option<String>>,
-);
+type Picked = (String, String, u64, Vec<String>, Vec<String>, Vec<String>, Vec<Option<Vec<u8>>>, Vec<Option<String>>);
+
+/// What `stats.lua` answers for a lane.
+type Counted = (u64, u8, Vec<u64>, Vec<Option<Vec<u8>>>);
 
 impl RedisQueue {
     /// See [`Queue::reserve`](crate::queue::Queue::reserve).
@@ -97,9 +91,8 @@ impl RedisQueue {
         last_token: u64,
     ) -> (Vec<Leased>, usize) {
         let (mut taken, mut put_away) = (Vec::with_capacity(keys.len()), 0);
-        let mut token = last_token.saturating_sub(keys.len() as u64);
-        for key in keys {
-            token += 1;
+        let first_token = last_token.saturating_sub(keys.len() as u64) + 1;
+        for (token, key) in (first_token..).zip(keys) {
             let leased = step.apply(lane, key, |entry, scene| {
                 if !self.sealer.verifies(shop, lane, key, entry.version, &entry.payload, &entry.seal) {
                     entry.quarantine(scene.now);
@@ -126,9 +119,8 @@ impl RedisQueue {
         ends.iter().for_each(|(lease, _)| want.key(lease.lane, &lease.key));
         let settle = |step: &mut Step| {
             let end = |(lease, outcome): &(LeaseRef, Outcome)| {
-                let settled = step.apply(lease.lane, &lease.key, |entry, scene| {
-                    rules::settle(entry, lease, outcome.clone(), scene)
-                });
+                let settled = step
+                    .apply(lease.lane, &lease.key, |entry, scene| rules::settle(entry, lease, outcome.clone(), scene));
                 settled.unwrap_or(Settled::Lost)
             };
             Ok(ends.iter().map(end).collect())
@@ -186,13 +178,13 @@ impl RedisQueue {
         let mut args: Vec<Vec<u8>> = vec![lines.len().to_string().into()];
         args.extend(lines.iter().map(|line| line.as_bytes().to_vec()));
         args.extend(Lane::ALL.map(|lane| lane.as_str().into()));
-        let answer: Vec<(u64, u8, Vec<u64>, Vec<Option<Vec<u8>>>)> =
-            self.store.run(&STATS, &prefix(shop), args).await.map_err(in_words_of_the_queue)?;
+        let answer: Vec<Counted> = self.store.run(&STATS, &prefix(shop), args).await.map_err(in_words_of_the_queue)?;
         let now = self.store.time().await.map_err(in_words_of_the_queue)?;
         let mut all = BTreeMap::new();
         for (lane, (kept, paused, lengths, ends)) in Lane::ALL.into_iter().zip(answer) {
             let length = |at: usize| lengths.get(at).copied().unwrap_or_default();
-            let first = ends.iter().flatten().filter_map(|record| decode(record).ok()).map(|(_, entry)| entry.first_at).min();
+            let first =
+                ends.iter().flatten().filter_map(|record| decode(record).ok()).map(|(_, entry)| entry.first_at).min();
             let parked = ParkReason::ALL.into_iter().enumerate().map(|(at, reason)| (reason, length(6 + at)));
             let stats = LaneStats {
                 depth: length(0) + length(1),

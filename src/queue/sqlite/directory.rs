@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::queue::entry::Scene;
 use super::rows;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
+use crate::queue::entry::Scene;
 use crate::queue::{PAGE_MAX, Relisting};
 use crate::store::StoreError;
 

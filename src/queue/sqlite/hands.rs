@@ -2,11 +2,11 @@
 
 use rusqlite::Connection;
 
-use crate::queue::entry::{Entry, Scene};
 use super::rows::{self, Kept};
 use super::write;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId};
+use crate::queue::entry::{Entry, Scene};
 use crate::queue::{EntryView, HistoryLine, PAGE_MAX, Page, ParkReason, Place, ReplayFilter, ReplayStep, Trace, Which};
 use crate::store::StoreError;
 

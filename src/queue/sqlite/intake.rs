@@ -2,12 +2,12 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use crate::queue::entry::Scene;
 use super::rows;
-use crate::queue::checks::over_limit;
-use crate::queue::rules;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId, Version};
+use crate::queue::checks::over_limit;
+use crate::queue::entry::Scene;
+use crate::queue::rules;
 use crate::queue::{Answer, Change, Delivery, Offered, Ownership, Pending, Place, QueueError, Receipt};
 use crate::signing::entry::Sealer;
 use crate::store::StoreError;

@@ -18,12 +18,12 @@ use async_trait::async_trait;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{
-    Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, PAGE_MAX, Page, ParkReason, Pending,
-    Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending, Place, Queue,
+    QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use crate::clock::Timestamp;
-use crate::queue::checks::{BAD_CURSOR, at_most_a_page, at_most_a_page_of, in_words_of_the_queue};
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
+use crate::queue::checks::{BAD_CURSOR, at_most_a_page, at_most_a_page_of, in_words_of_the_queue};
 use crate::signing::entry::Sealer;
 use crate::store::StoreError;
 use crate::store::sqlite::SqliteStore;

@@ -9,9 +9,9 @@ use std::time::Duration;
 use rusqlite::types::Type;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, named_params};
 
-use crate::queue::entry::{Entry, Hold, Next};
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, ShopId};
+use crate::queue::entry::{Entry, Hold, Next};
 use crate::queue::{Cohort, Fault, HISTORY_MAX, ParkReason, Place};
 use crate::store::StoreError;
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::queue::entry::Scene;
 use super::rows::{self, Kept};
-use crate::queue::rules;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ShopId};
+use crate::queue::entry::Scene;
+use crate::queue::rules;
 use crate::queue::{Ask, Class, LeaseRef, Leased, Outcome, Place, RESERVE_MAX, Settled};
 use crate::signing::entry::Sealer;
 use crate::store::StoreError;

@@ -7,6 +7,7 @@
 macro_rules! contract {
     ($($name:ident),+ $(,)?) => {
         on_backend!(sqlite, crate::queue::harness::sqlite, $($name),+);
+        on_backend!(redis, crate::queue::redis_harness::redis, $($name),+);
     };
 }
 
@@ -31,6 +32,7 @@ mod looking;
 mod model;
 mod offering;
 mod places;
+mod redis_harness;
 mod replaying;
 mod suspicion;
 mod unchanged;
