@@ -254,9 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn every_row_of_the_decision_table_has_its_class() {
-        let remote =
-            |sub_code: &'static str, sub_message: &'static str| ("15", "Remote service error", sub_code, sub_message);
+    fn flow_control_and_tokens_have_their_class() {
         let rows = [
             // Flow control, old and new, with and without seconds.
             (

@@ -3,5 +3,6 @@
 // Said once more, since the lints know helpers of tests by this attribute alone.
 #[cfg(test)]
 mod queue;
+#[cfg(test)]
 #[path = "../support/mod.rs"]
 mod support;
