@@ -1,7 +1,7 @@
 //! Reserved entries → requests: pure, knows nothing of HTTP or the queue, and says why each batch was closed.
 //!
 //! AliExpress takes a number of products in a request and a number of SKUs in each, so SKUs are packed by product
-//! first. [`bisect`] tells apart entries that were refused together.
+//! first. [`bisect()`] tells apart entries that were refused together.
 
 mod bisect;
 #[cfg(test)]
