@@ -200,7 +200,7 @@ impl ParkReason {
 /// Which due entries a reservation takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Class {
-    /// Urgent entries alone.
+    /// Urgent entries, and what else is due of the same listings: it costs no request of its own.
     Urgent,
     /// All, urgent ones first.
     Any,

@@ -76,7 +76,11 @@ impl Dispatcher {
         }
         let ready = self.desk.queue.ready(&shops).await?;
         let (candidates, wait) = self.candidates(&shops, &ready).await?;
-        let Some(candidate) = self.fairness.pick(&candidates).cloned() else { return Ok(Pass::Idle(wait)) };
+        let in_one = self.desk.limits.products as u64;
+        let urgent_requests = ready.iter().flat_map(BTreeMap::values).map(|ready| ready.urgent.div_ceil(in_one)).sum();
+        let Some(candidate) = self.fairness.pick(&candidates, urgent_requests).cloned() else {
+            return Ok(Pass::Idle(wait));
+        };
         let slot = self.application.slot().await;
         let Some((sendables, batches)) = self.gather(&candidate).await? else { return Ok(Pass::Worked) };
         let client = self.clients[&candidate.shop].clone();

@@ -24,16 +24,18 @@ const PATIENCE: u64 = 18;
 pub struct Fairness {
     turn: u64,
     last_rescue: u64,
+    last_was_urgent: bool,
     /// Since which turn a candidate waits.
     waits: HashMap<Candidate, u64>,
 }
 
 impl Fairness {
-    /// Whose turn it is, of those with work now; nobody's when there is none.
+    /// Whose turn it is, of those with work now; nobody's when there is none. `urgent_requests`: how many it takes to send all urgent work.
     ///
     /// One that has waited for long goes before all, at most every second turn; else the urgent one that waits longest, else the one
-    /// that waits longest. Call [`Fairness::served`] when the turn was taken.
-    pub fn pick<'c>(&mut self, candidates: &'c [Candidate]) -> Option<&'c Candidate> {
+    /// that waits longest. Where one request is enough for all urgent work it yields every second turn: it waits for a single
+    /// request, and a trickle of sold-out SKUs does not take the budget from all others. Call [`Fairness::served`] when the turn was taken.
+    pub fn pick<'c>(&mut self, candidates: &'c [Candidate], urgent_requests: u64) -> Option<&'c Candidate> {
         self.waits.retain(|known, _| candidates.contains(known));
         for candidate in candidates {
             self.waits.entry(candidate.clone()).or_insert(self.turn);
@@ -46,8 +48,10 @@ impl Fairness {
         let starved = longest(Some(Class::Any)).filter(|candidate| self.turn >= since(candidate) + PATIENCE);
         match starved.filter(|_| self.turn > self.last_rescue + 1 || self.last_rescue == 0) {
             Some(starved) => Some(starved),
-            None => longest(Some(Class::Urgent)).or_else(|| longest(None)),
+            None if self.last_was_urgent && urgent_requests <= 1 => longest(Some(Class::Any)),
+            None => longest(Some(Class::Urgent)),
         }
+        .or_else(|| longest(None))
     }
 
     /// The turn was taken.
@@ -57,6 +61,7 @@ impl Fairness {
             self.last_rescue = self.turn;
         }
         self.turn += 1;
+        self.last_was_urgent = candidate.class == Class::Urgent;
         self.waits.insert(candidate.clone(), self.turn);
     }
 }
@@ -69,10 +74,10 @@ mod tests {
         Candidate { shop: shop.parse().unwrap(), lane, class }
     }
 
-    fn shares(candidates: &[Candidate], turns: usize) -> HashMap<Candidate, usize> {
+    fn shares(candidates: &[Candidate], urgent_requests: u64, turns: usize) -> HashMap<Candidate, usize> {
         let (mut fairness, mut shares) = (Fairness::default(), HashMap::new());
         for _ in 0..turns {
-            let picked = fairness.pick(candidates).unwrap().clone();
+            let picked = fairness.pick(candidates, urgent_requests).unwrap().clone();
             fairness.served(&picked);
             *shares.entry(picked).or_default() += 1;
         }
@@ -84,16 +89,25 @@ mod tests {
         let urgent = candidate("a", Lane::Stock, Class::Urgent);
         let price = candidate("a", Lane::Price, Class::Any);
         let other = candidate("b", Lane::Stock, Class::Any);
-        let shares = shares(&[urgent.clone(), price.clone(), other.clone()], 1000);
+        let shares = shares(&[urgent.clone(), price.clone(), other.clone()], 5, 1000);
         assert!((50..=60).contains(&shares[&price]), "{shares:?}");
         assert!((50..=60).contains(&shares[&other]), "{shares:?}");
         assert!(shares[&urgent] >= 880);
     }
 
     #[test]
+    fn a_trickle_of_urgent_work_leaves_every_second_turn_to_others() {
+        let urgent = candidate("a", Lane::Stock, Class::Urgent);
+        let rest = [candidate("a", Lane::Stock, Class::Any), candidate("a", Lane::Price, Class::Any)];
+        let shares = shares(&[urgent.clone(), rest[0].clone(), rest[1].clone()], 1, 1000);
+        assert_eq!(shares[&urgent], 500);
+        assert!((240..=260).contains(&shares[&rest[1]]), "{shares:?}");
+    }
+
+    #[test]
     fn equals_take_turns() {
         let all: Vec<_> = ["a", "b", "c"].map(|shop| candidate(shop, Lane::Stock, Class::Any)).into();
-        assert!(shares(&all, 300).values().all(|&turns| turns == 100));
+        assert!(shares(&all, 0, 300).values().all(|&turns| turns == 100));
     }
 
     #[test]
@@ -101,7 +115,7 @@ mod tests {
         let mut all: Vec<_> = (0..100).map(|n| candidate(&format!("s{n}"), Lane::Stock, Class::Any)).collect();
         let urgent = candidate("u", Lane::Stock, Class::Urgent);
         all.push(urgent.clone());
-        let shares = shares(&all, 1000);
+        let shares = shares(&all, 5, 1000);
         assert!(shares[&urgent] >= 450, "{}", shares[&urgent]);
         assert!(all[..100].iter().all(|one| shares[one] >= 4));
     }
@@ -109,6 +123,6 @@ mod tests {
     #[test]
     fn nobody_waits_for_those_without_work() {
         let mut fairness = Fairness::default();
-        assert_eq!(fairness.pick(&[]), None);
+        assert_eq!(fairness.pick(&[], 0), None);
     }
 }

@@ -13,7 +13,7 @@ local function come(line, limit)
   return redis.call('ZRANGEBYSCORE', p .. ':' .. line .. ':' .. lane, '-inf', nowtext, 'LIMIT', 0, limit)
 end
 local expired, awaited = come('leased', 500), come('awaiting', 500)
-local picked, is_picked, listings, count = {}, {}, {}, 0
+local picked, is_picked, listings, order = {}, {}, {}, {}
 
 local function first_listing(sku)
   local of = redis.call('HGET', p .. ':listings', sku)
@@ -45,8 +45,8 @@ if #expired == 0 and #awaited == 0 then
           pick(key)
         elseif listings[listing] then
           pick(key)
-        elseif count < most_listings then
-          listings[listing], count = true, count + 1
+        elseif #order < most_listings then
+          listings[listing], order[#order + 1] = true, listing
           pick(key)
           siblings(listing, lines)
         else
@@ -54,6 +54,10 @@ if #expired == 0 and #awaited == 0 then
         end
       end
     end
+  end
+  -- All urgent entries have their place; what else is due of their listings goes with them.
+  if ARGV[3] == 'urgent' then
+    for _, listing in ipairs(order) do siblings(listing, {'due'}) end
   end
 end
 local token = redis.call('HINCRBY', p .. ':meta', 'token', #picked)

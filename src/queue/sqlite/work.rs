@@ -96,6 +96,11 @@ impl Reservation<'_> {
                 }
             }
         }
+        if self.ask.class == Class::Urgent {
+            for listing in self.listings.clone() {
+                self.take_siblings(listing, Class::Any)?;
+            }
+        }
         Ok(())
     }
 
@@ -122,7 +127,7 @@ impl Reservation<'_> {
                 Some(&first) => {
                     self.listings.insert(first);
                     self.take(kept, listings)?;
-                    self.take_siblings(first)?;
+                    self.take_siblings(first, self.ask.class)?;
                 }
             }
         }
@@ -130,9 +135,9 @@ impl Reservation<'_> {
     }
 
     /// So that a listing is sent whole, as far as its states are due.
-    fn take_siblings(&mut self, listing: ListingId) -> Result<(), StoreError> {
+    fn take_siblings(&mut self, listing: ListingId, class: Class) -> Result<(), StoreError> {
         let room = self.ask.entries - self.taken.len();
-        let urgent = self.ask.class == Class::Urgent;
+        let urgent = class == Class::Urgent;
         let lane = rows::lane_number(self.lane);
         for id in ids(self.conn, SIBLINGS, (self.shop.as_str(), listing.0, lane, self.now.0, urgent, room))? {
             let kept = rows::by_id(self.conn, id)?;

@@ -15,7 +15,8 @@ contract![
     a_window_waits_for_a_newer_state_and_is_not_prolonged_by_it,
     an_urgent_state_waits_for_no_window_and_goes_first,
     the_next_state_of_an_urgent_key_that_is_not_urgent_goes_with_the_others,
-    a_worker_may_ask_for_urgent_states_alone,
+    urgent_states_take_along_what_is_due_of_their_listings_and_nothing_else,
+    those_taken_along_leave_no_urgent_state_behind,
     a_delivery_is_taken_once,
     an_id_used_for_another_body_is_reused,
     a_delivery_is_forgotten_when_its_time_is_over,
@@ -114,16 +115,27 @@ async fn the_next_state_of_an_urgent_key_that_is_not_urgent_goes_with_the_others
     assert!(!h.take_one().await.urgent);
 }
 
-async fn a_worker_may_ask_for_urgent_states_alone(h: &mut Harness) {
-    // One listing: its other states are not pulled along.
-    for sku in ["A", "B"] {
-        h.relist(sku, &[1]).await;
+async fn urgent_states_take_along_what_is_due_of_their_listings_and_nothing_else(h: &mut Harness) {
+    for (sku, listing) in [("A", 1), ("B", 1), ("C", 2), ("D", 3)] {
+        h.relist(sku, &[listing]).await;
     }
-    h.offer_all(vec![stock("A", 1, 1), Change { urgent: true, ..stock("B", 1, 0) }]).await;
+    let zero = |sku, version| Change { urgent: true, ..stock(sku, version, 0) };
+    h.offer_all(vec![stock("A", 1, 1), zero("B", 1), stock("C", 1, 1), zero("D", 1)]).await;
     let taken = h.reserve(Lane::Stock, Class::Urgent, 10, 10).await;
-    assert_eq!(taken.len(), 1);
-    assert_eq!(taken[0].lease.key, "B");
-    assert_eq!(h.take_keys().await, ["A"]);
+    let keys: Vec<_> = taken.iter().map(|leased| leased.lease.key.as_str()).collect();
+    assert_eq!(keys, ["B", "D", "A"], "urgent ones first, then those of their listings");
+    assert_eq!(h.take_keys().await, ["C"]);
+}
+
+async fn those_taken_along_leave_no_urgent_state_behind(h: &mut Harness) {
+    for (sku, listing) in [("A", 1), ("B", 1), ("C", 2)] {
+        h.relist(sku, &[listing]).await;
+    }
+    let zero = |sku, version| Change { urgent: true, ..stock(sku, version, 0) };
+    h.offer_all(vec![stock("A", 1, 1), zero("B", 1), zero("C", 1)]).await;
+    let taken = h.reserve(Lane::Stock, Class::Urgent, 2, 10).await;
+    assert!(taken.iter().all(|leased| leased.urgent), "{taken:?}");
+    assert_eq!(taken.len(), 2);
 }
 
 async fn a_delivery_is_taken_once(h: &mut Harness) {
