@@ -1,4 +1,58 @@
 //! aligate: an event-driven gateway between 1C-Bitrix shops and AliExpress.
+//!
+//! A shop says *that* something changed the moment it changes. The gateway keeps the newest state of each key durably, and
+//! makes sure that AliExpress knows it within seconds, in the fewest requests, with nothing lost while either side is down.
+//!
+//! # Flow
+//!
+//! ```text
+//! in       http::intake: verify, parse → one writer: queue.offer, a commit for all that wait → 202
+//! out      worker: whose turn → budget open? → queue.reserve → render → batching → permit → AliExpress → queue.settle
+//! control  http::api and cli call the same functions of queue, jobs and worker; they have no rules of their own
+//! ```
+//!
+//! Nothing is sent to a third party inside a request of a shop. The dialect of AliExpress is known to [`aliexpress`] alone.
+//!
+//! # The queue keeps state, not messages
+//!
+//! An entry is keyed by (shop, lane, key) and holds the latest state, whose version is the shop's. A newer state replaces it and
+//! keeps its place in line: the depth is bounded by the number of SKUs. An entry is due, leased, awaiting (AliExpress will give
+//! its verdict later), parked (waits for something outside, with its reason), held (for a person), a dead letter, or idle: nothing to
+//! do, kept for its version and for what is confirmed. [`queue::Queue`] says what each operation does; both backends pass one suite.
+//!
+//! The rules ([`queue`]: `rules.rs`) are pure functions over one entry, used by both backends. SQLite runs them on its
+//! writer thread inside a transaction. Redis has no place for them, so a step there is optimistic: a script loads the records, the rules
+//! run here, and a second script commits, atomically for all records, if none has changed since (each carries a revision); else the step starts
+//! again. What the store must decide itself — time, the seen-before check, the generation, picking what is due, fencing tokens — is in the scripts.
+//!
+//! # What always holds
+//!
+//! 1. *Durable before 202.* See the README for the conditions of each store. Each 202 carries the store's generation.
+//! 2. *Nothing lost.* Each accepted state is confirmed, replaced by a newer one, or visible with its reason.
+//! 3. *Never backwards.* No request with an older state starts after a newer one. A key whose lease ran out, or whose call ended
+//!    `Unknown`, is suspect: its newest state is sent once more, one lease later.
+//! 4. *At least once, harmless twice.* Stock and price are absolute; stock held back is subtracted when it is sent.
+//! 5. *Signed at rest.* An entry whose seal does not verify is a dead letter (`tampered`) and is never sent.
+//! 6. *Never over the limit.* Permits of an application, and of each method, are granted in the store's time, for all replicas.
+//! 7. *One poison item fails alone.* What was refused together is bisected through the queue.
+//! 8. *Nobody starves.* Sold-out SKUs first; every other lane and shop with work gets a twentieth.
+//! 9. *A no-op costs nothing.* A state equal to the confirmed one, of a key with nothing in flight or suspect, is not sent.
+//! 10. *Bounded.* Every body, list, queue, page, retry and wait has a limit; settings are in `config/default.toml`.
+//!
+//! # Rooms
+//!
+//! Below, in reading order: a room imports only from those above it, as `tests/architecture.rs` allows.
+//!
+//! # Decisions
+//!
+//! - `signing` stands above `config`, which checks webhook secrets with it.
+//! - A request that carries sold-out SKUs takes along what else is due of the same listings. While one request is enough for all of
+//!   them, it yields every second turn: a trickle of sold-out SKUs would else take the budget from all others.
+//! - Batches have no timer. The budget is looked at before entries are taken: while it is spent they go on coalescing, so that requests
+//!   leave at once when it is plentiful and fill by themselves when it is scarce.
+//! - Product and shipment events are taken and parked (`mapping_missing`, `carrier_missing`) until their lanes are served; a product's
+//!   deletion sets the stock of the SKUs that it still owns to zero at once.
+//! - TOP's old gateway is not spoken. Dialect `local` comes later: its events are taken and kept, and the start says so.
 
 pub mod domain;
 

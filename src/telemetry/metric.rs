@@ -142,3 +142,18 @@ pub fn prometheus() -> &'static PrometheusHandle {
         handle
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_names_every_metric_and_no_other() {
+        let readme = include_str!("../../README.md");
+        let of_readme: std::collections::BTreeSet<&str> = readme
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .filter(|word| word.starts_with("aligate_"))
+            .collect();
+        assert_eq!(of_readme, Metric::ALL.map(Metric::name).into());
+    }
+}
