@@ -46,8 +46,8 @@
 //! # Decisions
 //!
 //! - `signing` stands above `config`, which checks webhook secrets with it.
-//! - A request that carries sold-out SKUs takes along what else is due of the same listings. While one request is enough for all of
-//!   them, it yields every second turn: a trickle of sold-out SKUs would else take the budget from all others.
+//! - A request that carries sold-out SKUs takes along what else is due of the same listings, and sold-out SKUs yield every fourth turn, or
+//!   every second where one request is enough for all of them: of a busy shop some are always sold out, and prices would wait for seconds.
 //! - Batches have no timer. The budget is looked at before entries are taken: while it is spent they go on coalescing, so that requests
 //!   leave at once when it is plentiful and fill by themselves when it is scarce.
 //! - Product and shipment events are taken and parked (`mapping_missing`, `carrier_missing`) until their lanes are served; a product's

@@ -19,12 +19,16 @@ pub struct Candidate {
 /// One that has waited for so many turns gets the next: a little more than every 20th, which is 5 % of the budget.
 const PATIENCE: u64 = 18;
 
+/// The most urgent turns in a row.
+const URGENT_RUN_MAX: u64 = 3;
+
 /// Remembers who had a turn. Pure: it counts turns, not time.
 #[derive(Debug, Default)]
 pub struct Fairness {
     turn: u64,
     last_rescue: u64,
-    last_was_urgent: bool,
+    /// Urgent turns one after the other.
+    urgent_run: u64,
     /// Since which turn a candidate waits.
     waits: HashMap<Candidate, u64>,
 }
@@ -33,8 +37,9 @@ impl Fairness {
     /// Whose turn it is, of those with work now; nobody's when there is none. `urgent_requests`: how many it takes to send all urgent work.
     ///
     /// One that has waited for long goes before all, at most every second turn; else the urgent one that waits longest, else the one
-    /// that waits longest. Where one request is enough for all urgent work it yields every second turn: it waits for a single
-    /// request, and a trickle of sold-out SKUs does not take the budget from all others. Call [`Fairness::served`] when the turn was taken.
+    /// that waits longest. Urgent work yields every fourth turn, and every second where one request is enough for all of it: that costs
+    /// it little, and sold-out SKUs, of which there are always some, do not take the budget from all others.
+    /// Call [`Fairness::served`] when the turn was taken.
     pub fn pick<'c>(&mut self, candidates: &'c [Candidate], urgent_requests: u64) -> Option<&'c Candidate> {
         self.waits.retain(|known, _| candidates.contains(known));
         for candidate in candidates {
@@ -48,7 +53,9 @@ impl Fairness {
         let starved = longest(Some(Class::Any)).filter(|candidate| self.turn >= since(candidate) + PATIENCE);
         match starved.filter(|_| self.turn > self.last_rescue + 1 || self.last_rescue == 0) {
             Some(starved) => Some(starved),
-            None if self.last_was_urgent && urgent_requests <= 1 => longest(Some(Class::Any)),
+            None if self.urgent_run >= if urgent_requests <= 1 { 1 } else { URGENT_RUN_MAX } => {
+                longest(Some(Class::Any))
+            }
             None => longest(Some(Class::Urgent)),
         }
         .or_else(|| longest(None))
@@ -61,7 +68,7 @@ impl Fairness {
             self.last_rescue = self.turn;
         }
         self.turn += 1;
-        self.last_was_urgent = candidate.class == Class::Urgent;
+        self.urgent_run = if candidate.class == Class::Urgent { self.urgent_run + 1 } else { 0 };
         self.waits.insert(candidate.clone(), self.turn);
     }
 }
@@ -85,14 +92,14 @@ mod tests {
     }
 
     #[test]
-    fn urgent_work_goes_first_and_everyone_else_gets_a_twentieth() {
+    fn urgent_work_goes_first_and_everyone_else_gets_more_than_a_twentieth() {
         let urgent = candidate("a", Lane::Stock, Class::Urgent);
         let price = candidate("a", Lane::Price, Class::Any);
         let other = candidate("b", Lane::Stock, Class::Any);
         let shares = shares(&[urgent.clone(), price.clone(), other.clone()], 5, 1000);
-        assert!((50..=60).contains(&shares[&price]), "{shares:?}");
-        assert!((50..=60).contains(&shares[&other]), "{shares:?}");
-        assert!(shares[&urgent] >= 880);
+        assert!((120..=130).contains(&shares[&price]), "{shares:?}");
+        assert!((120..=130).contains(&shares[&other]), "{shares:?}");
+        assert_eq!(shares[&urgent], 750);
     }
 
     #[test]
