@@ -59,6 +59,16 @@ fn print(shop: &Value) {
         }
         println!();
     }
+    let waiting = |stats: &Value| {
+        let number = |key: &str| stats[key].as_u64().unwrap_or_default();
+        let parked = stats["parked"].as_object().is_some_and(|parked| !parked.is_empty());
+        ["depth", "leased", "awaiting", "held", "dead"].iter().any(|key| number(key) > 0)
+            || parked
+            || stats["paused"] == true
+    };
+    if !shop["lanes"].as_object().into_iter().flatten().any(|(_, stats)| waiting(stats)) {
+        return println!("  nothing waits");
+    }
     println!(
         "  {:<11}{:>8}{:>8}{:>9}{:>8}{:>6}{:>6}  oldest",
         "lane", "due", "leased", "awaiting", "parked", "held", "dead"
@@ -67,11 +77,10 @@ fn print(shop: &Value) {
         let number = |key: &str| stats[key].as_u64().unwrap_or_default();
         let parked: u64 =
             stats["parked"].as_object().into_iter().flatten().filter_map(|(_, count)| count.as_u64()).sum();
-        let busy = ["depth", "leased", "awaiting", "held", "dead"].iter().any(|key| number(key) > 0) || parked > 0;
-        let paused = stats["paused"] == true;
-        if !busy && !paused {
+        if !waiting(stats) {
             continue;
         }
+        let paused = stats["paused"] == true;
         let oldest = if number("oldest_age_ms") > 0 { ago(number("oldest_age_ms")) } else { "-".into() };
         println!(
             "  {lane:<11}{:>8}{:>8}{:>9}{parked:>8}{:>6}{:>6}  {oldest}{}",

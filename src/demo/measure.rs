@@ -18,10 +18,10 @@ impl Freshness {
         self.said.entry((lane, offer)).or_default().push((at, value.to_owned()));
     }
 
-    /// Microseconds from each change to AliExpress. `taken` is what AliExpress took of a key, oldest first.
-    pub fn measure(&self, taken: &HashMap<(Lane, usize), Vec<(u64, String)>>) -> Histogram<u64> {
+    /// Microseconds from each change of a lane to AliExpress. `taken` is what AliExpress took of a key, oldest first.
+    pub fn measure(&self, lane: Lane, taken: &HashMap<(Lane, usize), Vec<(u64, String)>>) -> Histogram<u64> {
         let mut histogram = Histogram::new(3).expect("three digits are within bounds");
-        for (key, said) in &self.said {
+        for (key, said) in self.said.iter().filter(|(key, _)| key.0 == lane) {
             let mut from = 0;
             for (at, value) in taken.get(key).into_iter().flatten() {
                 // The newest change that this can be, of those said before it.
@@ -48,7 +48,7 @@ mod tests {
             freshness.said(Lane::Stock, 0, value, at);
         }
         let taken = HashMap::from([((Lane::Stock, 0), vec![(250, "2".to_owned()), (400, "1".to_owned())])]);
-        let histogram = freshness.measure(&taken);
+        let histogram = freshness.measure(Lane::Stock, &taken);
         assert_eq!(histogram.len(), 3);
         assert_eq!((histogram.min(), histogram.max()), (50, 150));
     }

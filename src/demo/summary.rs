@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
+use hdrhistogram::Histogram;
 use serde::Serialize;
 
 use super::Taken;
@@ -30,10 +31,13 @@ pub struct Summary {
     pub budget_percent: f64,
     /// The most requests that arrived within any second.
     pub requests_in_a_second: u64,
-    /// Half of the changes were on AliExpress within this, milliseconds.
-    pub p50_ms: f64,
-    /// 99 of 100 changes were on AliExpress within this, milliseconds.
-    pub p99_ms: f64,
+    /// From event to AliExpress, all changes.
+    #[serde(flatten)]
+    pub latency: Latency,
+    /// The same of stock alone.
+    pub stock: Latency,
+    /// The same of prices, which wait longer for newer ones.
+    pub price: Latency,
     /// Seconds in which the changes were emitted.
     pub emitting_seconds: f64,
     /// Seconds from the first change until AliExpress had everything.
@@ -42,6 +46,29 @@ pub struct Summary {
     pub drift: u64,
     /// The first of them.
     pub differences: Vec<String>,
+}
+
+/// How long changes took from event to AliExpress.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Latency {
+    /// Half of them came within this, milliseconds.
+    pub p50_ms: f64,
+    /// 99 of 100 came within this, milliseconds.
+    pub p99_ms: f64,
+}
+
+impl Latency {
+    fn of(histogram: &Histogram<u64>) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "figures for people")]
+        let quantile = |q| histogram.value_at_quantile(q) as f64 / 1000.0;
+        Self { p50_ms: quantile(0.5), p99_ms: quantile(0.99) }
+    }
+}
+
+impl fmt::Display for Latency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:>7.0} ms   half of them; 99 % within {:.0} ms", self.p50_ms, self.p99_ms)
+    }
 }
 
 impl Summary {
@@ -55,7 +82,11 @@ impl Summary {
     ) -> Self {
         let after = ledger.summary();
         let requests = after.requests - before.requests;
-        let histogram = emitted.freshness.measure(&taken(ledger, emitted));
+        let taken = taken(ledger, emitted);
+        let of_lane = |lane| emitted.freshness.measure(lane, &taken);
+        let (stock, price) = (of_lane(Lane::Stock), of_lane(Lane::Price));
+        let mut all = stock.clone();
+        all.add(&price).expect("both histograms are of one kind");
         let differences = differences(catalogue, emitted);
         #[expect(clippy::cast_precision_loss, reason = "figures for people")]
         let figure = |n: u64| n as f64;
@@ -68,8 +99,9 @@ impl Summary {
             naive_seconds: figure(emitted.events) / 40.0,
             budget_percent: 100.0 * figure(requests) / (40.0 * whole.as_secs_f64().max(0.001)),
             requests_in_a_second: after.most_in_a_second,
-            p50_ms: figure(histogram.value_at_quantile(0.5)) / 1000.0,
-            p99_ms: figure(histogram.value_at_quantile(0.99)) / 1000.0,
+            latency: Latency::of(&all),
+            stock: Latency::of(&stock),
+            price: Latency::of(&price),
             emitting_seconds: emitting.as_secs_f64(),
             seconds: whole.as_secs_f64(),
             drift: differences.len() as u64,
@@ -129,7 +161,9 @@ impl fmt::Display for Summary {
             self.naive_requests,
             self.naive_seconds / 60.0
         )?;
-        writeln!(f, "event to AliExpress  {:>7.0} ms   half of them; 99 % within {:.0} ms", self.p50_ms, self.p99_ms)?;
+        writeln!(f, "event to AliExpress  {}", self.latency)?;
+        writeln!(f, "  stock              {}", self.stock)?;
+        writeln!(f, "  price              {}", self.price)?;
         writeln!(f, "all done after       {:>8.1} s", self.seconds)?;
         write!(f, "drift                {:>10}", self.drift)?;
         for difference in &self.differences {

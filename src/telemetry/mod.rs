@@ -13,7 +13,9 @@ use crate::config::{LogConfig, LogFormat};
 
 /// Sends log lines to standard error. Called once in a process; later calls change nothing.
 pub fn init(config: &LogConfig) {
-    let filter = EnvFilter::try_new(&config.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The server's own words on its start say nothing that ours do not; a filter that names it still wins.
+    let directives = format!("actix_server=warn,{}", config.level);
+    let filter = EnvFilter::try_new(directives).unwrap_or_else(|_| EnvFilter::new("info"));
     let text = match config.format {
         LogFormat::Text => true,
         LogFormat::Json => false,
