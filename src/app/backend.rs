@@ -30,6 +30,8 @@ pub(super) struct Backend {
     pub(super) inspect: Arc<dyn Inspect>,
     /// Counts requests.
     pub(super) budget: Arc<dyn Budget>,
+    /// What everything secret in it derives from.
+    pub(super) keys: MasterKeys,
 }
 
 impl Backend {
@@ -58,6 +60,7 @@ impl Backend {
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
+                    keys,
                 })
             }
             StoreUrl::Redis(url) => {
@@ -76,6 +79,7 @@ impl Backend {
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
                     budget: Arc::new(RedisBudget::new(limits, store)),
+                    keys,
                 })
             }
         }

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod oauth;
+#[cfg(test)]
 mod queue;
 #[cfg(test)]
 #[path = "../support/mod.rs"]
