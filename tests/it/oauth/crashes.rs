@@ -9,10 +9,10 @@ async fn next(world: &World) -> super::world::Replica {
     let replica = world.replica();
     replica.oauth.load().await.unwrap();
     // Longer than any lease and any pause of the first attempts.
-    for _ in 0..40 {
+    for _ in 0..10 {
         replica.send().await;
         replica.look().await;
-        world.advance(SECONDS);
+        world.advance(SECONDS * 2);
     }
     replica
 }
@@ -122,9 +122,9 @@ async fn a_store_that_is_away_after_a_refresh_gets_the_tokens_later(make: impl A
         let replica = world.replica_on(dying.clone(), "");
         refresh(&world, &replica).await;
         dying.heal();
-        for _ in 0..40 {
+        for _ in 0..10 {
             replica.look().await;
-            world.advance(SECONDS);
+            world.advance(SECONDS * 2);
         }
         assert!(replica.send().await, "away from operation {operations} on");
         let later = world.replica();
