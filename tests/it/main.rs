@@ -2,6 +2,12 @@
 
 // Said once more, since the lints know helpers of tests by this attribute alone.
 #[cfg(test)]
+mod api;
+#[cfg(test)]
+mod app;
+#[cfg(test)]
+mod flow;
+#[cfg(test)]
 mod queue;
 #[cfg(test)]
 #[path = "../support/mod.rs"]
