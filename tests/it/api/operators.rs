@@ -6,7 +6,7 @@ use aligate::simulator::{Fault, Kind};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::{FIRST, Store, TestApp, VIEWER, on_both_stores, price, stock};
+use crate::app::{FIRST, INVENTORY, Store, TestApp, VIEWER, on_both_stores, price, stock};
 
 on_both_stores!(
     probes_need_no_token_and_health_says_how_each_part_is,
@@ -176,7 +176,7 @@ async fn a_replay_says_what_it_costs_before_it_is_made(store: Store) {
     app.accepted(&[stock("SKU-00001-01", 1, 3), stock("SKU-00001-02", 1, 4), stock("SKU-00002-01", 1, 5)]).await;
     app.accepted(&[price("SKU-00001-01", 1, "5.00")]).await;
     app.drained().await;
-    let before = app.simulator().ledger().summary().requests;
+    let before = app.updates();
     let dry = |body: Value| async move { body };
     for (asked, matched, requests) in [
         (json!({"dry_run": true}), 4, 2),
@@ -193,7 +193,7 @@ async fn a_replay_says_what_it_costs_before_it_is_made(store: Store) {
         assert_eq!(answer, json!({"job": null, "matched": matched, "requests": requests}), "{asked}");
     }
     app.drained().await;
-    assert_eq!(app.simulator().ledger().summary().requests, before, "a dry run sends nothing");
+    assert_eq!(app.updates(), before, "a dry run sends nothing");
     // AliExpress lost something by itself: a replay puts it right although the gateway thinks it is there.
     app.simulator().catalogue().sell("SKU-00001-02", 2);
     let started = app.post("/replay", &json!({"lane": "stock", "dry_run": false})).await.json(202);
@@ -205,13 +205,14 @@ async fn a_replay_says_what_it_costs_before_it_is_made(store: Store) {
     );
     app.drained().await;
     assert_eq!(app.stock_there("SKU-00001-02"), 4);
-    assert_eq!(app.simulator().ledger().summary().requests, before + 1);
+    assert_eq!(app.updates(), before + 1);
 }
 
 async fn a_trace_tells_a_sku_from_event_to_confirmation(store: Store) {
     let app = TestApp::on(store).start().await;
-    let inventory = Some("aliexpress.solution.batch.product.inventory.update".to_owned());
-    app.simulator().faults().add(Fault { method: inventory, ..Fault::times(1, Kind::Status { status: 502 }) });
+    app.simulator()
+        .faults()
+        .add(Fault { method: Some(INVENTORY.into()), ..Fault::times(1, Kind::Status { status: 502 }) });
     app.accepted(&[stock("SKU-00001-01", 1, 3)]).await;
     app.drained().await;
     let trace = app.get("/trace?sku=SKU-00001-01").await;

@@ -4,6 +4,7 @@
 //! entries or dead letters that it did not name by [`TestApp::leaves`] fails.
 
 mod call;
+mod shop;
 mod store;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use call::{Answer, Call};
+use shop::Shop;
 pub use store::{ShiftedClock, Store};
 
 /// The longest that a test waits for what must come.
@@ -36,6 +38,11 @@ pub const OPERATOR: &str = "operator-token-of-tests";
 pub const VIEWER: &str = "viewer-token-of-the-tests";
 /// The first listing of the simulator, with `SKU-00001-01` and so on.
 pub const FIRST: u64 = 1_005_000_000_000_001;
+
+/// The method that sets stock.
+pub const INVENTORY: &str = "aliexpress.solution.batch.product.inventory.update";
+/// The method that sets prices.
+pub const PRICE: &str = "aliexpress.solution.batch.product.price.update";
 
 static NUMBER: AtomicU64 = AtomicU64::new(0);
 
@@ -108,6 +115,7 @@ impl Setup {
             file,
             running: None,
             left: BTreeMap::new(),
+            truth: Shop::default(),
             store,
             dir,
         };
@@ -187,6 +195,8 @@ pub struct TestApp {
     running: Option<Running>,
     /// What is left at the end: lane and place → how many.
     left: BTreeMap<String, u64>,
+    /// What the shop has, by the events that were taken.
+    truth: Shop,
 }
 
 struct Running {
@@ -209,7 +219,14 @@ impl TestApp {
     async fn begin(&mut self) {
         let sources = Sources { file: Some(self.file.clone()), environment: self.settings.clone() };
         let config = config::load(&sources).unwrap_or_else(|faults| panic!("{faults}"));
-        let app = App::build_with(config, Arc::new(self.clock.clone())).await.unwrap();
+        // Threads of a stopped application's listeners may hold its file a moment longer than their servers.
+        let built = self.until("the store", async || {
+            match App::build_with(config.clone(), Arc::new(self.clock.clone())).await {
+                Err(error) if error.to_string().contains("has this store open") => None,
+                built => Some(built.unwrap()),
+            }
+        });
+        let app = built.await;
         let (intake, admin) = (format!("http://{}", app.intake_addr()), format!("http://{}", app.admin_addr()));
         let (queue, redis, stop) = (app.queue(), app.redis(), CancellationToken::new());
         if let Some(redis) = &redis {
@@ -222,12 +239,9 @@ impl TestApp {
     /// Stops it in order.
     pub async fn stop(&mut self) {
         let Running { queue, redis, stop, end, .. } = self.running.take().unwrap();
-        let last = Arc::downgrade(&queue);
         drop((queue, redis));
         stop.cancel();
         end.await.unwrap().unwrap();
-        // Threads of the listeners may hold the store a moment longer than their servers.
-        self.until("the end of the store", async || (last.strong_count() == 0).then_some(())).await;
     }
 
     /// Stops it and starts it again, with more settings.
@@ -293,6 +307,7 @@ impl TestApp {
     pub async fn accepted(&self, events: &[Value]) -> Value {
         let accepted = self.events(events).send().await.json(202);
         assert_eq!((&accepted["stale"], &accepted["rejected"]), (&json!([]), &json!([])), "{accepted}");
+        events.iter().for_each(|event| self.truth.note(event));
         accepted
     }
 
@@ -361,17 +376,16 @@ impl TestApp {
     pub async fn drained(&self) {
         let idle = AtomicU64::new(0);
         self.until("the end of the work", async || {
-            let stats = self.queue().stats(&self.shop).await.unwrap();
-            let lanes = stats.values().filter(|stats| !stats.paused);
-            let (depth, leased) = lanes.fold((0, 0), |(depth, leased), s| (depth + s.depth, leased + s.leased));
+            let (depth, leased) = self.waiting().await;
             if depth == 0 && leased == 0 {
                 return Some(());
             }
-            if leased > 0 {
+            let ready = self.queue().ready(std::slice::from_ref(&self.shop)).await.unwrap().remove(0);
+            // What is on the way has the time that it takes: moved time would end its lease.
+            if leased > 0 || self.waiting().await != (depth, leased) {
                 idle.store(0, Ordering::Relaxed);
                 return None;
             }
-            let ready = self.queue().ready(std::slice::from_ref(&self.shop)).await.unwrap().remove(0);
             let now = ready.values().any(|ready| ready.urgent + ready.normal > 0);
             match ready.values().filter_map(|ready| ready.next_in).min().filter(|_| !now) {
                 Some(next) => self.advance(next),
@@ -382,6 +396,25 @@ impl TestApp {
             None
         })
         .await;
+    }
+
+    /// Entries that are due, now or later, and those on the way, of lanes that are not paused.
+    async fn waiting(&self) -> (u64, u64) {
+        let stats = self.queue().stats(&self.shop).await.unwrap();
+        let lanes = stats.values().filter(|stats| !stats.paused);
+        lanes.fold((0, 0), |(depth, leased), stats| (depth + stats.depth, leased + stats.leased))
+    }
+
+    /// Waits for the end of the work; then AliExpress has of every SKU what the shop's newest events say.
+    pub async fn agrees(&self) {
+        self.drained().await;
+        assert_eq!(self.truth.drift(self.simulator().catalogue()), Vec::<String>::new());
+    }
+
+    /// Updates of stock and prices that AliExpress was asked for so far.
+    pub fn updates(&self) -> usize {
+        let calls = self.simulator().ledger().calls();
+        calls.iter().filter(|call| [INVENTORY, PRICE].contains(&call.method.as_str())).count()
     }
 
     /// How many entries are in each lane and place, idle ones left out.
