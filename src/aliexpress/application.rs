@@ -180,6 +180,31 @@ impl Access {
         self.token.expose_secret()
     }
 
+    /// One call: waits for its permit, makes it, learns from how it ended. `call` runs once the permit is there; it reads the token itself.
+    ///
+    /// # Errors
+    /// As the call; `NotMade` where the budget's store is away.
+    pub async fn call<T>(
+        &self,
+        method: &str,
+        essential: bool,
+        call: impl Future<Output = Result<T, CallError>>,
+    ) -> Result<T, CallError> {
+        let permit = self.application.permit(method, essential).await;
+        permit.map_err(|error| CallError::not_made(error.to_string()))?;
+        let started = self.clock.now();
+        let answer = call.await;
+        let seconds = self.clock.now().since(started).as_secs_f64();
+        Metric::RequestSeconds.observe(seconds, &[("method", method.to_owned())]);
+        self.application.learn(method, answer.as_ref().err()).await;
+        if let Err(error) = &answer
+            && error.class() == Class::Unauthorized
+        {
+            self.set_refused(true);
+        }
+        answer
+    }
+
     /// AliExpress refused or took the token.
     pub fn set_refused(&self, refused: bool) {
         let at = if refused { self.clock.now().0.max(1) } else { 0 };
