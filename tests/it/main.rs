@@ -6,7 +6,11 @@ mod api;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod flow;
+#[cfg(test)]
+mod orders;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
