@@ -1,7 +1,5 @@
 //! Real Redis servers for tests, each on a free port with a folder of its own; they end with the test process, however it ends.
 
-#![expect(dead_code, reason = "each test program uses a part of it")]
-
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
