@@ -14,6 +14,5 @@ mod orders;
 #[cfg(test)]
 mod queue;
 #[cfg(test)]
-#[expect(dead_code, reason = "each test program uses a part of it")]
 #[path = "../support/mod.rs"]
 mod support;
