@@ -80,6 +80,8 @@ pub mod listings;
 
 pub mod aliexpress;
 
+pub mod oauth;
+
 pub mod jobs;
 
 pub mod worker;

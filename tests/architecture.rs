@@ -22,6 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rate_limit", &["clock", "store"]),
     ("listings", &["domain", "queue", "store"]),
     ("aliexpress", &["clock", "config", "domain", "http_client", "rate_limit", "signing", "telemetry"]),
+    ("oauth", &["alerts", "aliexpress", "clock", "domain", "queue", "store", "telemetry"]),
     ("jobs", &["aliexpress", "batching", "clock", "domain", "listings", "queue", "rate_limit", "store"]),
     (
         "worker",
