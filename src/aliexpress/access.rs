@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::application::Application;
 use super::error::{CallError, Class};
 use crate::clock::{SharedClock, Timestamp};
+use crate::telemetry::metric::Metric;
 
 /// An access token for one call; derefs to its text. `Debug` shows none of it.
 #[derive(Debug, Clone)]
@@ -146,6 +147,30 @@ impl Access {
         }
     }
 
+    /// One call with the present token: waits for its permit, makes it, learns from how it ended.
+    ///
+    /// # Errors
+    /// As the call; `NotMade` where the budget's store is away.
+    pub async fn call<T>(
+        &self,
+        method: &str,
+        essential: bool,
+        call: impl AsyncFnOnce(Token) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        let permit = self.application.permit(method, essential).await;
+        permit.map_err(|error| CallError::not_made(error.to_string()))?;
+        // The token is taken last: it may have been exchanged, or have ended, while the permit was waited for.
+        if !self.can_ask() {
+            return Err(CallError::not_made("the shop has no access token that serves now"));
+        }
+        let (started, token) = (self.clock.now(), self.token());
+        let answer = call(token.clone()).await;
+        let seconds = self.clock.now().since(started).as_secs_f64();
+        Metric::RequestSeconds.observe(seconds, &[("method", method.to_owned())]);
+        self.learn(&token, method, answer.as_ref().err()).await;
+        answer
+    }
+
     fn took(&self, token: &Token) {
         let mut held = self.held();
         held.application_refused = None;
@@ -231,6 +256,11 @@ impl Access {
     /// Since when the present token is refused.
     pub fn token_refused(&self) -> Option<Timestamp> {
         self.held().refused
+    }
+
+    /// AliExpress took a call with the present token since it was handed out; it may have refused it since.
+    pub fn was_taken(&self) -> bool {
+        self.held().proved
     }
 
     /// AliExpress took a call with the present token since it was handed out, and has not refused it since.

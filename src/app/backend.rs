@@ -10,7 +10,7 @@ use crate::domain::ShopId;
 use crate::queue::Queue;
 use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
-use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget};
+use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget, ScriptRunner};
 use crate::store::keys::MasterKeys;
 use crate::store::redis::{RedisOptions, RedisStore};
 use crate::store::sqlite::SqliteStore;
@@ -32,6 +32,8 @@ pub(super) struct Backend {
     pub(super) budget: Arc<dyn Budget>,
     /// What everything secret in it derives from.
     pub(super) keys: MasterKeys,
+    /// Redis, where it is the store.
+    pub(super) redis: Option<Arc<RedisStore>>,
 }
 
 impl Backend {
@@ -61,6 +63,7 @@ impl Backend {
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
                     keys,
+                    redis: None,
                 })
             }
             StoreUrl::Redis(url) => {
@@ -78,8 +81,9 @@ impl Backend {
                     queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
-                    budget: Arc::new(RedisBudget::new(limits, store)),
                     keys,
+                    budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store) as Arc<dyn ScriptRunner>)),
+                    redis: Some(store),
                 })
             }
         }

@@ -16,7 +16,7 @@ use crate::domain::Lane;
 use crate::http::intake::commit::{self, Committer, Writer};
 use crate::http::{self, AdminAuth, Api, Intake};
 use crate::jobs::{Jobs, Tools};
-use crate::worker::{self, Client, Desk, Probe};
+use crate::worker::{self, Client, Courier, Desk, Handlers, Probe};
 
 /// The running parts.
 pub(super) struct Running {
@@ -41,8 +41,14 @@ impl Running {
         let jobs = jobs(&app, &tasks, &stopping);
         let mut parts = JoinSet::new();
         spawn(&mut parts, "the store's writer", Writer::run(writer, writer_stop.clone()));
-        let inspect = Arc::clone(&app.backend.inspect);
-        let monitor = Monitor { inspect, health: Arc::clone(&app.health) };
+        let monitor = Monitor {
+            inspect: Arc::clone(&app.backend.inspect),
+            health: Arc::clone(&app.health),
+            queue: Arc::clone(&app.backend.queue),
+            applications: Arc::clone(&app.applications),
+            shops: app.config.shops.iter().map(|shop| shop.id.clone()).collect(),
+            jobs: jobs.clone(),
+        };
         spawn(&mut parts, "the monitor", monitor.run(stopping.clone()));
         spawn(&mut parts, "the keeper of tokens", Arc::clone(&app.oauth).run(stopping.clone()));
         if config.worker.enabled {
@@ -96,6 +102,7 @@ fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
         poll_max: app.config.worker.poll_max,
         wake,
         rounds,
+        handlers: Handlers::default(),
     })
 }
 
@@ -106,6 +113,8 @@ fn spawn_workers(parts: &mut JoinSet<&'static str>, app: &App, desk: Arc<Desk>, 
         let run = worker::run(Arc::clone(&desk), Arc::clone(application), own.cloned().collect(), stopping.clone());
         spawn(parts, "a dispatcher", run);
     }
+    let shops = app.config.shops.iter().map(|shop| shop.id.clone());
+    spawn(parts, "the courier", Courier::new(desk, shops, &app.clock).run(stopping.clone()));
     let live: Vec<Client> = clients.into_iter().filter(|client| !client.observes()).collect();
     let probe =
         Probe { clients: live, methods: app.config.aliexpress.methods.clone(), health: Arc::clone(&app.health) };

@@ -1,48 +1,20 @@
 //! The calls of one reservation, from its first permit to its last settlement.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::backoff::backoff;
+use super::lease::Hold;
 use super::render::{Sendable, Value};
+use super::scar::Scar;
 use super::verdict::{Hit, Verdicts};
-use super::{Client, Desk};
+use super::{Client, Desk, outcome_label};
 use crate::aliexpress::{BatchAnswer, CallError, Class, ProductPrices, ProductStock, SkuPrice, Token};
 use crate::batching::{Batch, Item};
-use crate::domain::{Discount, Lane, ListingId, Money, ShopId, Sku};
+use crate::domain::{Discount, Lane, ListingId, Money, Sku};
 use crate::listings;
-use crate::queue::{LeaseRef, Outcome, PAGE_MAX, Settled};
+use crate::queue::{LeaseRef, Outcome, PAGE_MAX};
 use crate::telemetry::metric::Metric;
-
-/// How often the end of a lease is moved while work goes on: three times in its length.
-const EXTENSIONS: u32 = 3;
-/// How often a settlement is tried when the store is away; afterwards the lease runs out and the key is suspect.
-const SETTLE_TRIES: u32 = 6;
-
-/// Lanes that rest after failures that blame nobody: their retries are spread, and they do not run ahead of them.
-#[derive(Debug, Default)]
-pub(super) struct Scar(Mutex<HashMap<(ShopId, Lane), (u32, Instant)>>);
-
-impl Scar {
-    /// Whether a lane rests now.
-    pub(super) fn resting(&self, shop: &ShopId, lane: Lane) -> bool {
-        let scars = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        scars.get(&(shop.clone(), lane)).is_some_and(|(_, until)| Instant::now() < *until)
-    }
-
-    fn failed(&self, shop: &ShopId, lane: Lane, config: &crate::config::LaneConfig) -> Duration {
-        let mut scars = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (failures, until) = scars.entry((shop.clone(), lane)).or_insert((0, Instant::now()));
-        let wait = backoff(config, *failures);
-        (*failures, *until) = (failures.saturating_add(1), Instant::now() + wait.min(Duration::from_secs(30)));
-        wait
-    }
-
-    fn healed(&self, shop: &ShopId, lane: Lane) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(shop.clone(), lane));
-    }
-}
 
 /// The calls of one reservation.
 #[derive(Debug)]
@@ -62,39 +34,23 @@ impl Round {
     /// # Cancel safety
     /// Dropped, its leases run out and its keys are suspect.
     pub(super) async fn run(self, batches: Vec<Batch>) {
-        let held_until = Mutex::new(self.held + self.desk.lane(self.lane).lease());
+        let leases: Vec<LeaseRef> = self.sendables.iter().map(|sendable| sendable.leased.lease.clone()).collect();
+        let (queue, shop) = (Arc::clone(&self.desk.queue), self.client.shop.clone());
+        let hold = Hold::new(queue, shop, self.lane, leases, self.desk.lane(self.lane).lease(), self.held);
         let work = async {
             let mut verdicts = Verdicts::new(&self.sendables);
             for (at, batch) in batches.iter().enumerate() {
-                self.send(batch, at == 0, &held_until, &mut verdicts).await;
+                self.send(batch, at == 0, &hold, &mut verdicts).await;
             }
-            self.settle(verdicts).await;
+            self.settle(&hold, verdicts).await;
         };
         tokio::select! {
             () = work => {}
-            () = self.hold_on(&held_until) => {}
+            () = hold.keep() => {}
         }
     }
 
-    /// Moves the ends of the leases as long as the work goes on.
-    async fn hold_on(&self, held_until: &Mutex<Instant>) {
-        let lease = self.desk.lane(self.lane).lease();
-        let leases: Vec<LeaseRef> = self.sendables.iter().map(|sendable| sendable.leased.lease.clone()).collect();
-        loop {
-            tokio::time::sleep(lease / EXTENSIONS).await;
-            let asked = Instant::now();
-            let mut held = true;
-            for page in leases.chunks(PAGE_MAX) {
-                let extended = self.desk.queue.extend(&self.client.shop, page, lease).await;
-                held &= extended.is_ok_and(|extended| extended.iter().all(|held| *held));
-            }
-            if held {
-                *held_until.lock().unwrap_or_else(PoisonError::into_inner) = asked + lease;
-            }
-        }
-    }
-
-    async fn send(&self, batch: &Batch, permitted: bool, held_until: &Mutex<Instant>, verdicts: &mut Verdicts) {
+    async fn send(&self, batch: &Batch, permitted: bool, hold: &Hold, verdicts: &mut Verdicts) {
         let access = &self.client.access;
         let method = self.desk.method(self.lane).to_owned();
         let token = access.token();
@@ -106,7 +62,7 @@ impl Round {
             return verdicts.all(batch, &Hit::Unsent);
         }
         // A request must not start for entries that may have gone to somebody else: the lease is looked at last.
-        if Instant::now() >= *held_until.lock().unwrap_or_else(PoisonError::into_inner) {
+        if hold.is_over() {
             tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, "a lease ran out before its request; it is not made");
             return verdicts.all(batch, &Hit::Unsent);
         }
@@ -235,7 +191,7 @@ impl Round {
         verdicts.all(batch, &hit);
     }
 
-    async fn settle(&self, verdicts: Verdicts) {
+    async fn settle(&self, hold: &Hold, verdicts: Verdicts) {
         let lane = self.desk.lane(self.lane);
         let mut rest = None;
         let mut lane_wait = || *rest.get_or_insert_with(|| self.scars.failed(&self.client.shop, self.lane, lane));
@@ -244,7 +200,7 @@ impl Round {
         let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
         let mut ends = Vec::with_capacity(outcomes.len());
         for (sendable, outcome) in self.sendables.iter().zip(outcomes) {
-            *counts.entry(label(&outcome)).or_default() += 1;
+            *counts.entry(outcome_label(&outcome)).or_default() += 1;
             if matches!(outcome, Outcome::Done { .. }) {
                 let seconds = now.since(sendable.leased.first_at).as_secs_f64();
                 Metric::DeliverySeconds.observe(seconds, &[("lane", self.lane.to_string())]);
@@ -260,40 +216,9 @@ impl Round {
             Metric::Skus.add(count, &labels);
         }
         for page in ends.chunks(PAGE_MAX) {
-            self.settle_page(page).await;
-        }
-    }
-
-    async fn settle_page(&self, page: &[(LeaseRef, Outcome)]) {
-        for attempt in 0..SETTLE_TRIES {
-            match self.desk.queue.settle(&self.client.shop, page.to_vec()).await {
-                Ok(settled) => {
-                    let lost = settled.iter().filter(|settled| **settled == Settled::Lost).count();
-                    if lost > 0 {
-                        tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, lost, "leases were lost before their requests ended; their keys are sent once more");
-                    }
-                    return;
-                }
-                Err(error) => {
-                    tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, %error, attempt, "a settlement failed");
-                    tokio::time::sleep(Duration::from_millis(100 << attempt)).await;
-                }
-            }
+            hold.settle(page).await;
         }
     }
 }
 
 type Kept = HashMap<(ListingId, Sku), Money>;
-
-const fn label(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done { .. } => "confirmed",
-        Outcome::Awaiting { .. } => "awaiting",
-        Outcome::Parked { .. } => "parked",
-        Outcome::Held { .. } => "held",
-        Outcome::Retry { .. } => "retry",
-        Outcome::Released => "released",
-        Outcome::Unknown { .. } => "unknown",
-        Outcome::Dead { .. } => "dead_letter",
-    }
-}
