@@ -80,6 +80,10 @@ pub mod listings;
 
 pub mod aliexpress;
 
+pub mod bitrix;
+
+pub mod orders;
+
 pub mod jobs;
 
 pub mod worker;

@@ -3,6 +3,8 @@
 //! [`client`] makes the calls, `request` shapes and signs them, `response` reads what comes back, whatever it is.
 
 pub mod client;
+mod orders;
+mod pacific;
 mod request;
 mod response;
 #[cfg(test)]
