@@ -129,7 +129,7 @@ impl SolutionClient {
     }
 
     /// One call. `harmless`: it changes nothing, so that a lost answer has no effect to worry about.
-    async fn call(
+    pub(super) async fn call(
         &self,
         method: &str,
         token: &str,
