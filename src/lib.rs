@@ -76,6 +76,8 @@ pub mod rate_limit;
 
 pub mod listings;
 
+pub mod catalog;
+
 pub mod aliexpress;
 
 pub mod jobs;

@@ -20,6 +20,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("batching", &["domain", "queue"]),
     ("rate_limit", &["clock", "store"]),
     ("listings", &["domain", "queue", "store"]),
+    ("catalog", &["config", "domain"]),
     ("aliexpress", &["clock", "config", "domain", "http_client", "rate_limit", "signing", "telemetry"]),
     ("jobs", &["aliexpress", "batching", "clock", "domain", "listings", "queue", "rate_limit", "store"]),
     (
