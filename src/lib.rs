@@ -70,6 +70,8 @@ pub mod store;
 
 pub mod queue;
 
+pub mod alerts;
+
 pub mod batching;
 
 pub mod rate_limit;

@@ -1,12 +1,14 @@
 //! AliExpress as the gateway speaks to it: one folder a dialect, the same words for all of them.
 //!
-//! [`error`] says what a failure means; [`application`] holds the layers of an outbound call.
+//! [`error`] says what a failure means; [`application`] holds the layers of an outbound call, [`access`] the token that it carries.
 
+pub mod access;
 pub mod application;
 pub mod error;
 pub mod solution;
 
-pub use application::{Access, Application, Applications, Opening};
+pub use access::{Access, Standing, Token};
+pub use application::{Application, Applications, Opening};
 pub use error::{CallError, Class, Refusal, Scope};
 
 use crate::domain::{Currency, ListingId, Money, Sku};

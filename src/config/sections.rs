@@ -220,6 +220,18 @@ pub struct Methods {
     pub product_info: String,
     pub merchant_profile: String,
     pub image_upload: String,
+    pub category_tree: String,
+    pub category_attributes: String,
+    pub category_suggest: String,
+    pub product_schema: String,
+    pub product_post: String,
+    pub product_edit: String,
+    pub schema_post: String,
+    pub schema_update: String,
+    pub product_online: String,
+    pub product_offline: String,
+    pub product_delete: String,
+    pub product_status: String,
 }
 
 /// `[catalog]`

@@ -457,8 +457,8 @@ pub async fn post_cancel(caller: Caller, path: web::Path<(String, String)>, api:
     responses((status = 202, body = ShownJob)))]
 pub async fn post_import(caller: Caller, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     caller.may_act()?;
-    if api.applications.of_shop(&caller.shop).is_none() {
-        let detail = "the shop has no app_key, app_secret and token to ask AliExpress with";
+    if !api.applications.of_shop(&caller.shop).is_some_and(|access| access.can_ask()) {
+        let detail = "the shop has no application or no access token to ask AliExpress with: give app_key and app_secret, then consent";
         return Err(Problem::unprocessable("no_credentials", detail));
     }
     let work = Work::ListingsImport { cursor: ImportCursor::default() };

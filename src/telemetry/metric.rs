@@ -26,6 +26,8 @@ pub enum Metric {
     RequestSeconds,
     /// SKUs in requests to AliExpress, by lane and what became of them.
     Skus,
+    /// Entries that were worked one at a time, by shop, lane and what became of them.
+    Worked,
     /// Why batches were closed.
     BatchesClosed,
     /// Share of the request budget used in the last second, by application.
@@ -46,7 +48,7 @@ pub enum Metric {
 
 impl Metric {
     /// Every metric.
-    pub const ALL: [Metric; 18] = [
+    pub const ALL: [Metric; 19] = [
         Metric::Events,
         Metric::IntakeRequests,
         Metric::IntakeSeconds,
@@ -57,6 +59,7 @@ impl Metric {
         Metric::Requests,
         Metric::RequestSeconds,
         Metric::Skus,
+        Metric::Worked,
         Metric::BatchesClosed,
         Metric::BudgetUsed,
         Metric::Banned,
@@ -83,6 +86,7 @@ impl Metric {
             Metric::Requests => ("aligate_requests_total", "Requests to AliExpress by application, method and outcome"),
             Metric::RequestSeconds => ("aligate_request_seconds", "Seconds that a request to AliExpress took"),
             Metric::Skus => ("aligate_skus_total", "SKUs in requests to AliExpress by shop, lane and outcome"),
+            Metric::Worked => ("aligate_worked_total", "Entries worked one at a time, by shop, lane and outcome"),
             Metric::BatchesClosed => {
                 ("aligate_batches_closed_total", "Batches by the reason for which they were closed")
             }

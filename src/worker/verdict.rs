@@ -14,8 +14,10 @@ use crate::config::LaneConfig;
 use crate::domain::ListingId;
 use crate::queue::{Cohort, Confirmed, Fault, Outcome};
 
-/// How long a product under audit, and a shop whose token or application is refused, are left alone.
+/// How long a product under audit is left alone.
 const LATER: Duration = Duration::from_secs(60);
+/// How long entries wait whose shop's token or application is refused: their lanes are paused by then, and wait for a new token.
+const REFUSED: Duration = Duration::from_secs(2);
 
 /// What became of one product of one request. The order is the order of gravity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +226,8 @@ impl Standing {
             }
             Hit::Unsent => return Outcome::Released,
             Hit::Throttled { after, fault } => retry(after, false, fault, confirmed, leased.cohort),
-            Hit::Unauthorized { fault } | Hit::NotNow { fault } => retry(LATER, false, fault, confirmed, leased.cohort),
+            Hit::Unauthorized { fault } => retry(REFUSED, false, fault, confirmed, leased.cohort),
+            Hit::NotNow { fault } => retry(LATER, false, fault, confirmed, leased.cohort),
             Hit::Down { fault } => retry(lane_wait(), false, fault, confirmed, leased.cohort),
             Hit::Later { fault } if leased.attempts + 1 >= lane.attempts_max => return Outcome::Dead { fault },
             Hit::Later { fault } => retry(backoff(lane, leased.attempts), true, fault, confirmed, leased.cohort),

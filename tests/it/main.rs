@@ -4,6 +4,10 @@
 #[cfg(test)]
 mod catalog;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod queue;
 #[cfg(test)]
 #[path = "../support/mod.rs"]
