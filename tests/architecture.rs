@@ -21,6 +21,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("batching", &["domain", "queue"]),
     ("rate_limit", &["clock", "store"]),
     ("listings", &["domain", "queue", "store"]),
+    ("catalog", &["config", "domain"]),
     ("aliexpress", &["clock", "config", "domain", "http_client", "rate_limit", "signing", "telemetry"]),
     ("oauth", &["alerts", "aliexpress", "clock", "domain", "queue", "store", "telemetry"]),
     ("bitrix", &["clock", "domain", "http_client", "signing"]),
