@@ -70,6 +70,8 @@ pub mod store;
 
 pub mod queue;
 
+pub mod alerts;
+
 pub mod batching;
 
 pub mod rate_limit;
@@ -77,6 +79,8 @@ pub mod rate_limit;
 pub mod listings;
 
 pub mod aliexpress;
+
+pub mod oauth;
 
 pub mod jobs;
 

@@ -17,10 +17,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ("http_client", &[]),
     ("store", &["clock", "domain", "signing"]),
     ("queue", &["clock", "domain", "signing", "store"]),
+    ("alerts", &["domain", "queue"]),
     ("batching", &["domain", "queue"]),
     ("rate_limit", &["clock", "store"]),
     ("listings", &["domain", "queue", "store"]),
     ("aliexpress", &["clock", "config", "domain", "http_client", "rate_limit", "signing", "telemetry"]),
+    ("oauth", &["alerts", "aliexpress", "clock", "domain", "queue", "store", "telemetry"]),
     ("jobs", &["aliexpress", "batching", "clock", "domain", "listings", "queue", "rate_limit", "store"]),
     (
         "worker",

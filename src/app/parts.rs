@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::Context;
-use secrecy::ExposeSecret;
 
 use super::backend::Backend;
 use crate::aliexpress::solution::{ClientOptions, SolutionClient};
@@ -15,7 +14,7 @@ use crate::http_client;
 use crate::rate_limit::breaker::Breaker;
 use crate::worker::Client;
 
-/// The applications of the shops that have credentials; the others take events and send nothing.
+/// The applications of the shops that have one; the others take events and send nothing. A shop may get its token later, by consent.
 pub(super) fn applications(config: &Config, backend: &Backend, clock: &SharedClock) -> anyhow::Result<Applications> {
     let aliexpress = &config.aliexpress;
     let http = http_client::build(aliexpress.connect_timeout(), aliexpress.timeout()).context("the HTTP client")?;
@@ -26,8 +25,8 @@ pub(super) fn applications(config: &Config, backend: &Backend, clock: &SharedClo
             tracing::warn!(shop.id = %shop.id, "this version does not speak the dialect `local` yet: events are taken, nothing is sent");
             continue;
         }
-        if shop.app_key.is_empty() || shop.token.expose_secret().is_empty() {
-            tracing::warn!(shop.id = %shop.id, "the shop has no app_key or token: events are taken, nothing is sent");
+        if shop.app_key.is_empty() {
+            tracing::warn!(shop.id = %shop.id, "the shop has no app_key: events are taken, nothing is sent");
             continue;
         }
         let application = known.entry(shop.app_key.clone()).or_insert_with(|| {

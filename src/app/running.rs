@@ -16,7 +16,7 @@ use crate::domain::Lane;
 use crate::http::intake::commit::{self, Committer, Writer};
 use crate::http::{self, AdminAuth, Api, Intake};
 use crate::jobs::{Jobs, Tools};
-use crate::worker::{self, Client, Desk, Probe};
+use crate::worker::{self, Client, Courier, Desk, Handlers, Probe};
 
 /// The running parts.
 pub(super) struct Running {
@@ -101,6 +101,7 @@ fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
         poll_max: app.config.worker.poll_max,
         wake,
         rounds,
+        handlers: Handlers::default(),
     })
 }
 
@@ -111,6 +112,8 @@ fn spawn_workers(parts: &mut JoinSet<&'static str>, app: &App, desk: Arc<Desk>, 
         let run = worker::run(Arc::clone(&desk), Arc::clone(application), own.cloned().collect(), stopping.clone());
         spawn(parts, "a dispatcher", run);
     }
+    let shops = app.config.shops.iter().map(|shop| shop.id.clone());
+    spawn(parts, "the courier", Courier::new(desk, shops, &app.clock).run(stopping.clone()));
     let live: Vec<Client> = clients.into_iter().filter(|client| !client.observes()).collect();
     let probe =
         Probe { clients: live, methods: app.config.aliexpress.methods.clone(), health: Arc::clone(&app.health) };

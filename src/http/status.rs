@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::api::Api;
 use super::problem::Problem;
-use crate::aliexpress::Application;
+use crate::aliexpress::{Application, Standing};
 use crate::config::{Dialect, Mode, ShopConfig};
 use crate::domain::Lane;
 use crate::queue::{LaneStats, ParkReason};
@@ -89,12 +89,7 @@ pub async fn of_shop(api: &Api, shop: &ShopConfig) -> Result<ShopStatus, Problem
     let lanes = api.queue.stats(&shop.id).await?;
     let (skus, listings) = api.queue.directory_size(&shop.id).await?;
     let access = api.applications.of_shop(&shop.id);
-    let refused = access.and_then(|access| access.refused_since());
-    let state = match (access, refused) {
-        (None, _) => "missing",
-        (Some(_), None) => "ok",
-        (Some(_), Some(_)) => "refused",
-    };
+    let standing = access.map_or(Standing::Missing, |access| access.standing());
     Ok(ShopStatus {
         shop: shop.id.to_string(),
         version: env!("CARGO_PKG_VERSION"),
@@ -104,7 +99,10 @@ pub async fn of_shop(api: &Api, shop: &ShopConfig) -> Result<ShopStatus, Problem
         currency: api.currencies.of(&shop.id).map(|currency| currency.to_string()),
         lanes,
         listings: Directory { skus, listings },
-        token: TokenStatus { state, since_ms: refused.map(crate::clock::Timestamp::as_millis) },
+        token: TokenStatus {
+            state: standing.as_str(),
+            since_ms: standing.since().map(crate::clock::Timestamp::as_millis),
+        },
         limits: match access {
             Some(access) => of_application(&access.application).await,
             None => None,

@@ -14,6 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use secrecy::{ExposeSecret, SecretBox, SecretString};
 
 use super::StoreError;
+use super::cipher::Cipher;
 use crate::signing;
 
 /// The master keys, newest first. `Debug` shows none.
@@ -61,6 +62,11 @@ impl MasterKeys {
     /// A sealer of queue entries.
     pub fn sealer(&self) -> signing::entry::Sealer {
         signing::entry::Sealer::new(self.0.iter().map(|key| key.expose_secret().as_slice()))
+    }
+
+    /// A cipher for one purpose; what one purpose encrypts no other opens.
+    pub fn cipher(&self, purpose: &str) -> Cipher {
+        Cipher::new(self.0.iter().map(|key| key.expose_secret().as_slice()), purpose)
     }
 
     /// What the store remembers of the keys, newest first; tells nothing about them.

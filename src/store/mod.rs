@@ -2,12 +2,15 @@
 //!
 //! What is queued lives in `queue`; the request budget in `rate_limit`. Both borrow their connection here.
 
+pub mod cipher;
 pub mod keys;
+pub mod lease;
 pub mod redis;
 pub mod sqlite;
 
 use async_trait::async_trait;
 
+use crate::clock::Timestamp;
 use crate::domain::ShopId;
 
 /// Why a store did not do what was asked.
@@ -39,10 +42,14 @@ pub trait Documents: Send + Sync + std::fmt::Debug {
     async fn get(&self, shop: &ShopId, name: &str) -> Result<Option<String>, StoreError>;
     /// Writes it.
     async fn put(&self, shop: &ShopId, name: &str, text: &str) -> Result<(), StoreError>;
+    /// Writes it only if it is `before` now (`None`: there is none); says whether it was. Durable when it says so.
+    async fn put_if(&self, shop: &ShopId, name: &str, before: Option<&str>, text: &str) -> Result<bool, StoreError>;
     /// Removes it.
     async fn remove(&self, shop: &ShopId, name: &str) -> Result<(), StoreError>;
     /// The names that start so, sorted; at most 1 000.
     async fn names(&self, shop: &ShopId, prefix: &str) -> Result<Vec<String>, StoreError>;
+    /// The store's time, which is one for all replicas.
+    async fn now(&self) -> Result<Timestamp, StoreError>;
 }
 
 /// A store as an operator looks at it.

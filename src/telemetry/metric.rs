@@ -26,6 +26,8 @@ pub enum Metric {
     RequestSeconds,
     /// SKUs in requests to AliExpress, by lane and what became of them.
     Skus,
+    /// Entries that were worked one at a time, by shop, lane and what became of them.
+    Worked,
     /// Why batches were closed.
     BatchesClosed,
     /// Share of the request budget used in the last second, by application.
@@ -42,11 +44,13 @@ pub enum Metric {
     StoreWeaknesses,
     /// The shop's token is refused (1) or not (0).
     Unauthorized,
+    /// Seconds until a shop's access token, or its consent, ends.
+    TokenSecondsLeft,
 }
 
 impl Metric {
     /// Every metric.
-    pub const ALL: [Metric; 18] = [
+    pub const ALL: [Metric; 19] = [
         Metric::Events,
         Metric::IntakeRequests,
         Metric::IntakeSeconds,
@@ -57,6 +61,7 @@ impl Metric {
         Metric::Requests,
         Metric::RequestSeconds,
         Metric::Skus,
+        Metric::Worked,
         Metric::BatchesClosed,
         Metric::BudgetUsed,
         Metric::Banned,
@@ -65,6 +70,7 @@ impl Metric {
         Metric::StoreResets,
         Metric::StoreWeaknesses,
         Metric::Unauthorized,
+        Metric::TokenSecondsLeft,
     ];
 
     /// Its name at `/metrics` and what it counts.
@@ -83,6 +89,7 @@ impl Metric {
             Metric::Requests => ("aligate_requests_total", "Requests to AliExpress by application, method and outcome"),
             Metric::RequestSeconds => ("aligate_request_seconds", "Seconds that a request to AliExpress took"),
             Metric::Skus => ("aligate_skus_total", "SKUs in requests to AliExpress by shop, lane and outcome"),
+            Metric::Worked => ("aligate_worked_total", "Entries worked one at a time, by shop, lane and outcome"),
             Metric::BatchesClosed => {
                 ("aligate_batches_closed_total", "Batches by the reason for which they were closed")
             }
@@ -95,6 +102,9 @@ impl Metric {
             }
             Metric::StoreWeaknesses => ("aligate_store_weaknesses", "Settings of the store that break a guarantee"),
             Metric::Unauthorized => ("aligate_unauthorized", "Whether AliExpress refuses the shop's token"),
+            Metric::TokenSecondsLeft => {
+                ("aligate_token_seconds_left", "Seconds until a shop's access token, or its consent, ends")
+            }
         }
     }
 

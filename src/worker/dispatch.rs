@@ -6,8 +6,12 @@ use std::time::{Duration, Instant};
 
 use super::fairness::{Candidate, Fairness};
 use super::render::{Rendered, Sendable, render};
-use super::round::{Round, Scar};
+use super::round::Round;
+use super::scar::Scar;
+use super::single::{self, Single};
 use super::{Client, Desk};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
 use crate::aliexpress::{Application, Opening};
 use crate::batching::{Batch, Packable, pack};
 use crate::domain::{Lane, ShopId};
@@ -15,8 +19,10 @@ use crate::queue::{Ask, Class, LeaseRef, Outcome, QueueError, RESERVE_MAX, Ready
 use crate::rate_limit::BudgetError;
 use crate::telemetry::metric::Metric;
 
-/// Lanes that this version delivers.
-const LANES: [Lane; 2] = [Lane::Stock, Lane::Price];
+/// Lanes whose entries are packed into requests.
+const PACKED: [Lane; 2] = [Lane::Stock, Lane::Price];
+/// Lanes to AliExpress whose entries are worked one at a time, where the desk has a handler for them.
+const SINGLE: [Lane; 2] = [Lane::Fulfilment, Lane::Product];
 /// The most entries that one pass holds: 20 products of 200 SKUs.
 const CLAIM_MAX: usize = 4_000;
 
@@ -38,6 +44,8 @@ pub struct Dispatcher {
     shops: Vec<ShopId>,
     fairness: Fairness,
     scars: Arc<Scar>,
+    /// Entries that may be in work at one time, by lane.
+    singles: BTreeMap<Lane, Arc<Semaphore>>,
 }
 
 /// Why a pass failed.
@@ -54,7 +62,9 @@ impl Dispatcher {
     pub fn new(desk: Arc<Desk>, application: Arc<Application>, clients: Vec<Client>) -> Self {
         let shops = clients.iter().map(|client| client.shop.clone()).collect();
         let clients = clients.into_iter().map(|client| (client.shop.clone(), client)).collect();
-        Self { desk, application, clients, shops, fairness: Fairness::default(), scars: Arc::default() }
+        let single = |lane| Some((lane, Arc::new(Semaphore::new(desk.handlers.of(lane)?.at_once()))));
+        let singles = SINGLE.into_iter().filter_map(single).collect();
+        Self { desk, application, clients, shops, fairness: Fairness::default(), scars: Arc::default(), singles }
     }
 
     /// One pass. It waits for a free slot and a permit, never for work.
@@ -77,14 +87,21 @@ impl Dispatcher {
         let ready = self.desk.queue.ready(&shops).await?;
         let (candidates, wait) = self.candidates(&shops, &ready).await?;
         let in_one = self.desk.limits.products as u64;
-        let urgent_requests = ready.iter().flat_map(BTreeMap::values).map(|ready| ready.urgent.div_ceil(in_one)).sum();
+        let requests = |(lane, ready): (&Lane, &Ready)| match lane {
+            Lane::Fulfilment => ready.urgent + ready.normal,
+            _ => ready.urgent.div_ceil(in_one),
+        };
+        let urgent_requests = ready.iter().flatten().map(requests).sum();
         let Some(candidate) = self.fairness.pick(&candidates, urgent_requests).cloned() else {
             return Ok(Pass::Idle(wait));
         };
+        if SINGLE.contains(&candidate.lane) {
+            return self.hand_out(&candidate).await;
+        }
         let slot = self.application.slot().await;
         let Some((sendables, batches)) = self.gather(&candidate).await? else { return Ok(Pass::Worked) };
         let client = self.clients[&candidate.shop].clone();
-        let essential = candidate.lane == Lane::Stock;
+        let essential = is_essential(candidate.lane);
         let held = Instant::now();
         self.application.permit(self.desk.method(candidate.lane), essential).await?;
         self.fairness.served(&candidate);
@@ -100,13 +117,39 @@ impl Dispatcher {
         self.desk.rounds.spawn(async move {
             round.run(batches).await;
             drop(slot);
-            wake.notify_one();
+            wake.notify_waiters();
         });
         Ok(Pass::Worked)
     }
 
+    /// Gives one entry to its lane's handler, which takes a permit for each of its calls.
+    async fn hand_out(&mut self, candidate: &Candidate) -> Result<Pass, PassError> {
+        let (Some(handler), Some(turn)) = (self.desk.handlers.of(candidate.lane), self.turn(candidate.lane)) else {
+            return Ok(Pass::Worked);
+        };
+        let handler = Arc::clone(handler);
+        let slot = self.application.slot().await;
+        let since = Instant::now();
+        let Some(leased) = single::reserve(&self.desk, &candidate.shop, candidate.lane, 1).await?.pop() else {
+            return Ok(Pass::Worked);
+        };
+        self.fairness.served(candidate);
+        let (desk, scars, shop) = (Arc::clone(&self.desk), Arc::clone(&self.scars), candidate.shop.clone());
+        let wake = Arc::clone(&self.desk.wake);
+        self.desk.rounds.spawn(async move {
+            Single { desk, scars, handler, shop, leased, since }.run().await;
+            drop((slot, turn));
+            wake.notify_waiters();
+        });
+        Ok(Pass::Worked)
+    }
+
+    fn turn(&self, lane: Lane) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(self.singles.get(&lane)?).try_acquire_owned().ok()
+    }
+
     fn may_send(&self, shop: &ShopId) -> bool {
-        self.clients.get(shop).is_some_and(|client| client.access.refused_since().is_none())
+        self.clients.get(shop).is_some_and(|client| client.observes() || client.access.can_send())
     }
 
     /// Work that could be done now, and how long until there may be more.
@@ -119,7 +162,11 @@ impl Dispatcher {
         let mut open = BTreeMap::new();
         let mut candidates = Vec::new();
         for (shop, lanes) in shops.iter().zip(ready) {
-            for lane in LANES {
+            for lane in PACKED.into_iter().chain(SINGLE) {
+                let handler = self.desk.handlers.of(lane);
+                if SINGLE.contains(&lane) && (handler.is_none() || self.singles[&lane].available_permits() == 0) {
+                    continue;
+                }
                 let Some(ready) = lanes.get(&lane).filter(|ready| !ready.paused) else { continue };
                 if let Some(next) = ready.next_in {
                     wait = wait.min(next.max(Duration::from_millis(1)));
@@ -132,7 +179,8 @@ impl Dispatcher {
                     (true, _) => Opening::Now,
                     (false, Some(opening)) => *opening,
                     (false, None) => {
-                        let opening = self.application.opening(self.desk.method(lane), lane == Lane::Stock).await?;
+                        let method = handler.and_then(|handler| handler.method()).unwrap_or(self.desk.method(lane));
+                        let opening = self.application.opening(method, is_essential(lane)).await?;
                         open.insert(lane, opening);
                         opening
                     }
@@ -141,8 +189,10 @@ impl Dispatcher {
                     Opening::Wait(until) => wait = wait.min(until),
                     Opening::Now => {
                         let candidate = |class| Candidate { shop: shop.clone(), lane, class };
-                        candidates.extend((ready.urgent > 0).then(|| candidate(Class::Urgent)));
-                        candidates.extend((ready.normal > 0).then(|| candidate(Class::Any)));
+                        // Shipments go first, all of them: a late one is fined.
+                        let urgent = if lane == Lane::Fulfilment { ready.urgent + ready.normal } else { ready.urgent };
+                        candidates.extend((urgent > 0).then(|| candidate(Class::Urgent)));
+                        candidates.extend((ready.normal > 0 && urgent == ready.urgent).then(|| candidate(Class::Any)));
                     }
                 }
             }
@@ -208,4 +258,9 @@ impl Dispatcher {
             }
         }
     }
+}
+
+/// Whether a lane may use the share of a day's requests that is kept for what cannot wait.
+const fn is_essential(lane: Lane) -> bool {
+    matches!(lane, Lane::Stock | Lane::Fulfilment)
 }

@@ -1,26 +1,35 @@
-//! Sends what is queued: one dispatcher for each application key, any number of rounds in flight.
+//! Sends what is queued: one dispatcher for each application key, one courier for all shops, any number of rounds in flight.
 //!
 //! dispatcher: whose turn ([`fairness`]) → budget open? → reserve → [`render`] → `batching::pack` → permit → round.
-//! [`round`]: the calls of one reservation → [`verdict`] → settle. A retry is a new turn through the queue ([`backoff`]),
+//! [`round`]: the calls of one reservation → [`verdict`] → settle. Lanes with a [`handler`] have no rounds: their entries are worked one at
+//! a time ([`single`]), those for AliExpress in the dispatcher's turns, those for the shop by the [`courier`]. A retry is a new turn through the queue ([`backoff`]),
 //! never a sleep in a task. The budget is looked at before entries are taken, so that they keep coalescing while it is spent:
 //! batches are sent at once while it is plentiful and fill by themselves while it is scarce.
 
 mod backoff;
+mod courier;
 mod dispatch;
 pub mod fairness;
+mod handler;
+mod lease;
 mod probe;
 mod render;
 mod round;
+mod scar;
+mod single;
 mod verdict;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::sync::futures::Notified;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use courier::Courier;
 pub use dispatch::{Dispatcher, Pass};
+pub use handler::{Ending, Handler, Handlers};
 pub use probe::Probe;
 
 use crate::aliexpress::{Access, Application};
@@ -29,7 +38,7 @@ use crate::clock::SharedClock;
 use crate::config::{LaneConfig, Methods, Mode, ShopConfig};
 use crate::domain::{Lane, ShopId};
 use crate::listings::StoreCurrencies;
-use crate::queue::Queue;
+use crate::queue::{Outcome, Queue};
 
 /// What dispatchers and rounds share.
 #[derive(Debug)]
@@ -52,6 +61,8 @@ pub struct Desk {
     pub wake: Arc<Notify>,
     /// Rounds in flight.
     pub rounds: TaskTracker,
+    /// Who works the lanes whose entries are worked one at a time.
+    pub handlers: Handlers,
 }
 
 impl Desk {
@@ -91,18 +102,37 @@ impl Client {
 pub async fn run(desk: Arc<Desk>, application: Arc<Application>, clients: Vec<Client>, stop: CancellationToken) {
     let mut dispatcher = Dispatcher::new(Arc::clone(&desk), application, clients);
     while !stop.is_cancelled() {
-        // Registered before the look, so that no wake-up is lost between the two.
+        // Made before the look, so that no wake-up is lost between the two.
         let wake = desk.wake.notified();
         let pass = tokio::select! {
             () = stop.cancelled() => return,
             pass = dispatcher.run_once() => pass,
         };
-        let Pass::Idle(wait) = pass else { continue };
-        tokio::select! {
-            () = stop.cancelled() => return,
-            // A burst of events is one wake-up: a few milliseconds let it come in.
-            () = wake => tokio::time::sleep(Duration::from_millis(5)).await,
-            () = tokio::time::sleep(wait) => {}
-        }
+        idle(pass, wake, &stop).await;
+    }
+}
+
+/// Waits after a pass that found nothing: as long as it says, or until something is new.
+async fn idle(pass: Pass, wake: Notified<'_>, stop: &CancellationToken) {
+    let Pass::Idle(wait) = pass else { return };
+    tokio::select! {
+        () = stop.cancelled() => {}
+        // A burst of events is one wake-up: a few milliseconds let it come in.
+        () = wake => tokio::time::sleep(Duration::from_millis(5)).await,
+        () = tokio::time::sleep(wait) => {}
+    }
+}
+
+/// An outcome's name in metrics.
+const fn outcome_label(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done { .. } => "confirmed",
+        Outcome::Awaiting { .. } => "awaiting",
+        Outcome::Parked { .. } => "parked",
+        Outcome::Held { .. } => "held",
+        Outcome::Retry { .. } => "retry",
+        Outcome::Released => "released",
+        Outcome::Unknown { .. } => "unknown",
+        Outcome::Dead { .. } => "dead_letter",
     }
 }

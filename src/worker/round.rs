@@ -1,48 +1,20 @@
 //! The calls of one reservation, from its first permit to its last settlement.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
-use super::backoff::backoff;
+use super::lease::Hold;
 use super::render::{Sendable, Value};
+use super::scar::Scar;
 use super::verdict::{Hit, Verdicts};
-use super::{Client, Desk};
-use crate::aliexpress::{BatchAnswer, CallError, ProductPrices, ProductStock, SkuPrice};
+use super::{Client, Desk, outcome_label};
+use crate::aliexpress::{BatchAnswer, CallError, Class, ProductPrices, ProductStock, SkuPrice, Token};
 use crate::batching::{Batch, Item};
-use crate::domain::{Discount, Lane, ListingId, Money, ShopId, Sku};
+use crate::domain::{Discount, Lane, ListingId, Money, Sku};
 use crate::listings;
-use crate::queue::{LeaseRef, Outcome, PAGE_MAX, Settled};
+use crate::queue::{LeaseRef, Outcome, PAGE_MAX};
 use crate::telemetry::metric::Metric;
-
-/// How often the end of a lease is moved while work goes on: three times in its length.
-const EXTENSIONS: u32 = 3;
-/// How often a settlement is tried when the store is away; afterwards the lease runs out and the key is suspect.
-const SETTLE_TRIES: u32 = 6;
-
-/// Lanes that rest after failures that blame nobody: their retries are spread, and they do not run ahead of them.
-#[derive(Debug, Default)]
-pub(super) struct Scar(Mutex<HashMap<(ShopId, Lane), (u32, Instant)>>);
-
-impl Scar {
-    /// Whether a lane rests now.
-    pub(super) fn resting(&self, shop: &ShopId, lane: Lane) -> bool {
-        let scars = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        scars.get(&(shop.clone(), lane)).is_some_and(|(_, until)| Instant::now() < *until)
-    }
-
-    fn failed(&self, shop: &ShopId, lane: Lane, config: &crate::config::LaneConfig) -> Duration {
-        let mut scars = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (failures, until) = scars.entry((shop.clone(), lane)).or_insert((0, Instant::now()));
-        let wait = backoff(config, *failures);
-        (*failures, *until) = (failures.saturating_add(1), Instant::now() + wait.min(Duration::from_secs(30)));
-        wait
-    }
-
-    fn healed(&self, shop: &ShopId, lane: Lane) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&(shop.clone(), lane));
-    }
-}
 
 /// The calls of one reservation.
 #[derive(Debug)]
@@ -62,59 +34,48 @@ impl Round {
     /// # Cancel safety
     /// Dropped, its leases run out and its keys are suspect.
     pub(super) async fn run(self, batches: Vec<Batch>) {
-        let held_until = Mutex::new(self.held + self.desk.lane(self.lane).lease());
+        let leases: Vec<LeaseRef> = self.sendables.iter().map(|sendable| sendable.leased.lease.clone()).collect();
+        let (queue, shop) = (Arc::clone(&self.desk.queue), self.client.shop.clone());
+        let hold = Hold::new(queue, shop, self.lane, leases, self.desk.lane(self.lane).lease(), self.held);
         let work = async {
             let mut verdicts = Verdicts::new(&self.sendables);
             for (at, batch) in batches.iter().enumerate() {
-                self.send(batch, at == 0, &held_until, &mut verdicts).await;
+                self.send(batch, at == 0, &hold, &mut verdicts).await;
             }
-            self.settle(verdicts).await;
+            self.settle(&hold, verdicts).await;
         };
         tokio::select! {
             () = work => {}
-            () = self.hold_on(&held_until) => {}
+            () = hold.keep() => {}
         }
     }
 
-    /// Moves the ends of the leases as long as the work goes on.
-    async fn hold_on(&self, held_until: &Mutex<Instant>) {
-        let lease = self.desk.lane(self.lane).lease();
-        let leases: Vec<LeaseRef> = self.sendables.iter().map(|sendable| sendable.leased.lease.clone()).collect();
-        loop {
-            tokio::time::sleep(lease / EXTENSIONS).await;
-            let asked = Instant::now();
-            let mut held = true;
-            for page in leases.chunks(PAGE_MAX) {
-                let extended = self.desk.queue.extend(&self.client.shop, page, lease).await;
-                held &= extended.is_ok_and(|extended| extended.iter().all(|held| *held));
-            }
-            if held {
-                *held_until.lock().unwrap_or_else(PoisonError::into_inner) = asked + lease;
-            }
-        }
-    }
-
-    async fn send(&self, batch: &Batch, permitted: bool, held_until: &Mutex<Instant>, verdicts: &mut Verdicts) {
+    async fn send(&self, batch: &Batch, permitted: bool, hold: &Hold, verdicts: &mut Verdicts) {
         let access = &self.client.access;
         let method = self.desk.method(self.lane).to_owned();
-        let kept = match self.discounts(batch).await {
+        let token = access.token();
+        let kept = match self.discounts(batch, &token).await {
             Ok(kept) => kept,
-            Err(error) => return self.fail(batch, &error, verdicts).await,
+            Err(error) => return self.fail(batch, &token, &error, verdicts),
         };
         if !permitted && access.application.permit(&method, self.lane == Lane::Stock).await.is_err() {
             return verdicts.all(batch, &Hit::Unsent);
         }
         // A request must not start for entries that may have gone to somebody else: the lease is looked at last.
-        if Instant::now() >= *held_until.lock().unwrap_or_else(PoisonError::into_inner) {
+        if hold.is_over() {
             tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, "a lease ran out before its request; it is not made");
             return verdicts.all(batch, &Hit::Unsent);
         }
-        let started = Instant::now();
-        let answer = self.call(batch, &kept).await;
+        // So is the token: it may have ended or been refused while this round waited for its permit.
+        if !access.can_send() {
+            return verdicts.all(batch, &Hit::Unsent);
+        }
+        let (started, token) = (Instant::now(), access.token());
+        let answer = self.call(batch, &kept, &token).await;
         Metric::RequestSeconds.observe(started.elapsed().as_secs_f64(), &[("method", method.clone())]);
-        access.application.learn(&method, answer.as_ref().err()).await;
+        access.learn(&token, &method, answer.as_ref().err()).await;
         match answer {
-            Err(error) => self.fail(batch, &error, verdicts).await,
+            Err(error) => self.fail(batch, &token, &error, verdicts),
             Ok(answer) => {
                 self.scars.healed(&self.client.shop, self.lane);
                 for (item, verdict) in batch.items.iter().zip(answer.verdicts) {
@@ -125,8 +86,8 @@ impl Round {
         }
     }
 
-    async fn call(&self, batch: &Batch, kept: &Kept) -> Result<BatchAnswer, CallError> {
-        let (application, token) = (&self.client.access.application, self.client.access.token());
+    async fn call(&self, batch: &Batch, kept: &Kept, token: &Token) -> Result<BatchAnswer, CallError> {
+        let application = &self.client.access.application;
         if self.lane == Lane::Price {
             let products: Vec<ProductPrices> = batch.items.iter().map(|item| self.prices(item, kept)).collect();
             return application.client.update_prices(token, &products).await;
@@ -159,14 +120,14 @@ impl Round {
     }
 
     /// Reads the discounts that AliExpress has where events leave them as they are: leaving one out would erase it.
-    async fn discounts(&self, batch: &Batch) -> Result<Kept, CallError> {
+    async fn discounts(&self, batch: &Batch, token: &Token) -> Result<Kept, CallError> {
         let mut kept = Kept::new();
         for item in &batch.items {
             let keeps = |&number: &usize| matches!(self.sendables[number].value, Value::Price(_, Discount::Keep));
             if !item.entries.iter().any(keeps) {
                 continue;
             }
-            if let Some(info) = self.read(item.listing).await? {
+            if let Some(info) = self.read(item.listing, token).await? {
                 let of_sku = |sku: crate::aliexpress::ListedSku| Some(((item.listing, sku.sku), sku.discount_price?));
                 kept.extend(info.skus.into_iter().filter_map(of_sku));
             }
@@ -174,14 +135,18 @@ impl Round {
         Ok(kept)
     }
 
-    async fn read(&self, listing: ListingId) -> Result<Option<crate::aliexpress::ProductInfo>, CallError> {
+    async fn read(
+        &self,
+        listing: ListingId,
+        token: &Token,
+    ) -> Result<Option<crate::aliexpress::ProductInfo>, CallError> {
         let access = &self.client.access;
         let method = &self.desk.methods.product_info;
         if let Err(error) = access.application.permit(method, false).await {
             return Err(CallError::not_made(error.to_string()));
         }
-        let info = access.application.client.product_info(access.token(), listing).await;
-        access.application.learn(method, info.as_ref().err()).await;
+        let info = access.application.client.product_info(token, listing).await;
+        access.learn(token, method, info.as_ref().err()).await;
         info
     }
 
@@ -201,7 +166,7 @@ impl Round {
 
     /// Reads a listing again into the directory; says whether the directory changed.
     async fn refresh(&self, listing: ListingId) -> Result<bool, String> {
-        let info = self.read(listing).await.map_err(|error| error.to_string())?;
+        let info = self.read(listing, &self.client.access.token()).await.map_err(|error| error.to_string())?;
         let skus: BTreeSet<Sku> =
             info.map(|info| info.skus.into_iter().map(|sku| sku.sku).collect()).unwrap_or_default();
         let (queue, shop) = (self.desk.queue.as_ref(), &self.client.shop);
@@ -216,17 +181,17 @@ impl Round {
     }
 
     /// A whole request failed.
-    async fn fail(&self, batch: &Batch, error: &CallError, verdicts: &mut Verdicts) {
+    fn fail(&self, batch: &Batch, token: &Token, error: &CallError, verdicts: &mut Verdicts) {
         let hit = Hit::of_call(error);
-        if matches!(hit, Hit::Unauthorized { .. }) {
-            self.client.access.set_refused(true);
-            tracing::error!(shop.id = %self.client.shop, "AliExpress refuses the shop's access token; its lanes wait for a new one");
+        // The token was exchanged meanwhile: the refusal says nothing, and the same request goes with the present one.
+        if error.class() == Class::Unauthorized && !self.client.access.is_present(token) {
+            return verdicts.all(batch, &Hit::Unsent);
         }
         tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, %error, entries = batch.items.iter().map(|i| i.entries.len()).sum::<usize>(), "a request to AliExpress failed");
         verdicts.all(batch, &hit);
     }
 
-    async fn settle(&self, verdicts: Verdicts) {
+    async fn settle(&self, hold: &Hold, verdicts: Verdicts) {
         let lane = self.desk.lane(self.lane);
         let mut rest = None;
         let mut lane_wait = || *rest.get_or_insert_with(|| self.scars.failed(&self.client.shop, self.lane, lane));
@@ -235,7 +200,7 @@ impl Round {
         let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
         let mut ends = Vec::with_capacity(outcomes.len());
         for (sendable, outcome) in self.sendables.iter().zip(outcomes) {
-            *counts.entry(label(&outcome)).or_default() += 1;
+            *counts.entry(outcome_label(&outcome)).or_default() += 1;
             if matches!(outcome, Outcome::Done { .. }) {
                 let seconds = now.since(sendable.leased.first_at).as_secs_f64();
                 Metric::DeliverySeconds.observe(seconds, &[("lane", self.lane.to_string())]);
@@ -251,40 +216,9 @@ impl Round {
             Metric::Skus.add(count, &labels);
         }
         for page in ends.chunks(PAGE_MAX) {
-            self.settle_page(page).await;
-        }
-    }
-
-    async fn settle_page(&self, page: &[(LeaseRef, Outcome)]) {
-        for attempt in 0..SETTLE_TRIES {
-            match self.desk.queue.settle(&self.client.shop, page.to_vec()).await {
-                Ok(settled) => {
-                    let lost = settled.iter().filter(|settled| **settled == Settled::Lost).count();
-                    if lost > 0 {
-                        tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, lost, "leases were lost before their requests ended; their keys are sent once more");
-                    }
-                    return;
-                }
-                Err(error) => {
-                    tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, %error, attempt, "a settlement failed");
-                    tokio::time::sleep(Duration::from_millis(100 << attempt)).await;
-                }
-            }
+            hold.settle(page).await;
         }
     }
 }
 
 type Kept = HashMap<(ListingId, Sku), Money>;
-
-const fn label(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done { .. } => "confirmed",
-        Outcome::Awaiting { .. } => "awaiting",
-        Outcome::Parked { .. } => "parked",
-        Outcome::Held { .. } => "held",
-        Outcome::Retry { .. } => "retry",
-        Outcome::Released => "released",
-        Outcome::Unknown { .. } => "unknown",
-        Outcome::Dead { .. } => "dead_letter",
-    }
-}

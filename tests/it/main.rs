@@ -2,8 +2,17 @@
 
 // Said once more, since the lints know helpers of tests by this attribute alone.
 #[cfg(test)]
+mod api;
+#[cfg(test)]
+mod app;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod flow;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
 mod queue;
 #[cfg(test)]
-#[expect(dead_code, reason = "each test program uses a part of it")]
 #[path = "../support/mod.rs"]
 mod support;

@@ -93,7 +93,7 @@ impl Drop for RedisServer {
 
 /// The server under a shell that ends it when this process is gone: then the pipe that the shell reads breaks.
 fn spawn(port: u16, dir: &Path, args: &[String]) -> Child {
-    let script = r#"exec 3<&0; redis-server "$@" </dev/null 3<&- >>log 2>&1 & echo $! >pid; (cat <&3 >/dev/null; kill -9 $(cat pid)) & wait $(cat pid)"#;
+    let script = r#"exec 3<&0; redis-server "$@" </dev/null 3<&- >>log 2>&1 & p=$!; echo $p >pid; (cat <&3 >/dev/null; kill -9 $p) & wait $p"#;
     Command::new("sh")
         .args(["-c", script, "sh", "--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
         .arg(dir)

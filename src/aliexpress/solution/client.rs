@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{request, response};
 use crate::aliexpress::{
     BatchAnswer, CallError, ListingStatus, MerchantProfile, ProductInfo, ProductPage, ProductPrices, ProductStock,
+    Refusal,
 };
 use crate::clock::SharedClock;
 use crate::config::Methods;
@@ -29,10 +30,10 @@ pub struct ClientOptions {
 
 /// Calls of one application.
 pub struct SolutionClient {
-    options: ClientOptions,
+    pub(super) options: ClientOptions,
     url: String,
-    http: reqwest::Client,
-    clock: SharedClock,
+    pub(super) http: reqwest::Client,
+    pub(super) clock: SharedClock,
 }
 
 impl fmt::Debug for SolutionClient {
@@ -135,6 +136,10 @@ impl SolutionClient {
         business: Vec<(&'static str, String)>,
         harmless: bool,
     ) -> Result<Value, CallError> {
+        if token.is_empty() {
+            let words = "the shop has no access token: the seller must consent";
+            return Err(CallError::Refused(Refusal::new("IllegalAccessToken", words, "", "")));
+        }
         let ClientOptions { app_key, app_secret, .. } = &self.options;
         let params = request::signed(app_key, app_secret, token, method, business, self.clock.now());
         let no_answer = |detail: String| CallError::NoAnswer { detail, harmless };
@@ -156,7 +161,7 @@ impl SolutionClient {
 }
 
 /// An error with its causes, without the URL.
-fn words(error: reqwest::Error) -> String {
+pub(super) fn words(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut words = error.to_string();
     let mut source = std::error::Error::source(&error);

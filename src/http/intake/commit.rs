@@ -223,7 +223,7 @@ impl Writer {
                 }
             }
         }
-        self.wake.notify_one();
+        self.wake.notify_waiters();
     }
 
     fn settle(&mut self, mut waiter: Submission, receipt: Receipt, generation: &str) {

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use deadpool_redis::redis;
 
-use super::{RedisStore, prefix};
+use super::{RedisStore, Script, prefix};
+use crate::clock::Timestamp;
 use crate::domain::ShopId;
 use crate::store::{Documents, Inspect, StoreError, Weakness};
 
@@ -11,6 +12,8 @@ use crate::store::{Documents, Inspect, StoreError, Weakness};
 const DOCUMENT_BYTES_MAX: usize = 256 * 1024;
 /// The most names that are given at once.
 const NAMES_MAX: usize = 1000;
+
+static PUT_IF: Script = Script::new(|| redis::Script::new(include_str!("put_if.lua")));
 
 fn command(name: &str, shop: &ShopId) -> redis::Cmd {
     let mut command = redis::cmd(name);
@@ -27,13 +30,21 @@ impl Documents for RedisStore {
     }
 
     async fn put(&self, shop: &ShopId, name: &str, text: &str) -> Result<(), StoreError> {
-        if text.len() > DOCUMENT_BYTES_MAX {
-            let detail = format!("the document {name} has {} bytes; at most {DOCUMENT_BYTES_MAX} are kept", text.len());
-            return Err(StoreError::Unusable(detail));
-        }
+        fits(name, text)?;
         let mut put = command("HSET", shop);
         put.arg(name).arg(text);
         self.command(put).await
+    }
+
+    async fn put_if(&self, shop: &ShopId, name: &str, before: Option<&str>, text: &str) -> Result<bool, StoreError> {
+        fits(name, text)?;
+        let mut args: Vec<Vec<u8>> = vec![name.into(), text.into()];
+        args.extend(before.map(|before| before.as_bytes().to_vec()));
+        let written: u8 = self.run(&PUT_IF, &prefix(shop), args).await?;
+        if written == 1 && self.wait_replicas() > 0 {
+            self.await_replicas().await?;
+        }
+        Ok(written == 1)
     }
 
     async fn remove(&self, shop: &ShopId, name: &str) -> Result<(), StoreError> {
@@ -49,6 +60,18 @@ impl Documents for RedisStore {
         names.truncate(NAMES_MAX);
         Ok(names)
     }
+
+    async fn now(&self) -> Result<Timestamp, StoreError> {
+        self.time().await
+    }
+}
+
+fn fits(name: &str, text: &str) -> Result<(), StoreError> {
+    if text.len() <= DOCUMENT_BYTES_MAX {
+        return Ok(());
+    }
+    let detail = format!("the document {name} has {} bytes; at most {DOCUMENT_BYTES_MAX} are kept", text.len());
+    Err(StoreError::Unusable(detail))
 }
 
 #[async_trait]

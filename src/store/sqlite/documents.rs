@@ -1,9 +1,10 @@
 //! Documents in the embedded store, and what an operator may ask of it.
 
 use async_trait::async_trait;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, TransactionBehavior};
 
 use super::SqliteStore;
+use crate::clock::Timestamp;
 use crate::domain::ShopId;
 use crate::store::{Documents, Inspect, StoreError, Weakness};
 
@@ -24,16 +25,32 @@ impl Documents for SqliteStore {
     }
 
     async fn put(&self, shop: &ShopId, name: &str, text: &str) -> Result<(), StoreError> {
-        if text.len() > DOCUMENT_BYTES_MAX {
-            return Err(StoreError::Unusable(format!(
-                "the document {name} has {} bytes; at most {DOCUMENT_BYTES_MAX} are kept",
-                text.len()
-            )));
-        }
+        fits(name, text)?;
         let row = (shop.to_string(), name.to_owned(), text.to_owned());
         self.call(move |conn| {
             conn.prepare_cached("INSERT OR REPLACE INTO documents VALUES (?1, ?2, ?3)")?.execute(row)?;
             Ok(())
+        })
+        .await
+    }
+
+    async fn put_if(&self, shop: &ShopId, name: &str, before: Option<&str>, text: &str) -> Result<bool, StoreError> {
+        fits(name, text)?;
+        let (shop, name, before, text) =
+            (shop.to_string(), name.to_owned(), before.map(str::to_owned), text.to_owned());
+        self.call(move |conn| {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let now: Option<String> = tx
+                .prepare_cached("SELECT text FROM documents WHERE shop = ?1 AND name = ?2")?
+                .query_row((&shop, &name), |row| row.get(0))
+                .optional()?;
+            if now != before {
+                return Ok(false);
+            }
+            tx.prepare_cached("INSERT OR REPLACE INTO documents VALUES (?1, ?2, ?3)")?
+                .execute((&shop, &name, &text))?;
+            tx.commit()?;
+            Ok(true)
         })
         .await
     }
@@ -65,6 +82,18 @@ impl Documents for SqliteStore {
         })
         .await
     }
+
+    async fn now(&self) -> Result<Timestamp, StoreError> {
+        Ok(self.clock().now())
+    }
+}
+
+fn fits(name: &str, text: &str) -> Result<(), StoreError> {
+    if text.len() <= DOCUMENT_BYTES_MAX {
+        return Ok(());
+    }
+    let detail = format!("the document {name} has {} bytes; at most {DOCUMENT_BYTES_MAX} are kept", text.len());
+    Err(StoreError::Unusable(detail))
 }
 
 #[async_trait]

@@ -35,4 +35,5 @@ mod places;
 mod redis_harness;
 mod replaying;
 mod suspicion;
+mod telling;
 mod unchanged;

@@ -1,0 +1,3 @@
+//! Orders in, shipments out, and the lanes that carry them.
+
+mod handlers;
