@@ -78,9 +78,15 @@ pub mod rate_limit;
 
 pub mod listings;
 
+pub mod catalog;
+
 pub mod aliexpress;
 
 pub mod oauth;
+
+pub mod bitrix;
+
+pub mod orders;
 
 pub mod jobs;
 

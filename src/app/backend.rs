@@ -30,10 +30,10 @@ pub(super) struct Backend {
     pub(super) inspect: Arc<dyn Inspect>,
     /// Counts requests.
     pub(super) budget: Arc<dyn Budget>,
-    /// What everything secret in it derives from.
-    pub(super) keys: MasterKeys,
     /// Redis, where it is the store.
     pub(super) redis: Option<Arc<RedisStore>>,
+    /// What everything secret in it derives from.
+    pub(super) keys: MasterKeys,
 }
 
 impl Backend {
@@ -62,8 +62,8 @@ impl Backend {
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
-                    keys,
                     redis: None,
+                    keys,
                 })
             }
             StoreUrl::Redis(url) => {
@@ -81,9 +81,9 @@ impl Backend {
                     queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
-                    keys,
                     budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store) as Arc<dyn ScriptRunner>)),
                     redis: Some(store),
+                    keys,
                 })
             }
         }
