@@ -288,6 +288,10 @@ impl TestApp {
         Call::new(self.client.clone(), method, &self.running().intake, path)
     }
 
+    pub fn admin_url(&self) -> &str {
+        &self.running().admin
+    }
+
     pub fn intake_url(&self) -> &str {
         &self.running().intake
     }
