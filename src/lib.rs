@@ -80,6 +80,12 @@ pub mod listings;
 
 pub mod aliexpress;
 
+pub mod oauth;
+
+pub mod bitrix;
+
+pub mod orders;
+
 pub mod jobs;
 
 pub mod worker;

@@ -228,6 +228,11 @@ pub struct Methods {
     pub product_info: String,
     pub merchant_profile: String,
     pub image_upload: String,
+    pub order_list: String,
+    pub order_receipt: String,
+    pub order_info: String,
+    pub order_fulfil: String,
+    pub logistics_services: String,
 }
 
 /// `[log]`

@@ -7,6 +7,7 @@ pub mod event;
 pub mod ids;
 pub mod lane;
 pub mod money;
+pub mod order;
 pub mod state;
 pub mod stock;
 
@@ -14,6 +15,7 @@ pub use event::{Cause, Event, Fact, Rejection};
 pub use ids::{InvalidId, ListingId, ProductId, ShopId, Sku};
 pub use lane::Lane;
 pub use money::{Currency, Money};
+pub use order::{Amount, Buyer, InvalidOrderId, Order, OrderId, OrderLine, OrderStatus, Stage};
 pub use state::{Discount, PriceState, StockState};
 pub use stock::StockRules;
 

@@ -30,10 +30,10 @@ pub struct ClientOptions {
 
 /// Calls of one application.
 pub struct SolutionClient {
-    options: ClientOptions,
+    pub(super) options: ClientOptions,
     url: String,
-    http: reqwest::Client,
-    clock: SharedClock,
+    pub(super) http: reqwest::Client,
+    pub(super) clock: SharedClock,
 }
 
 impl fmt::Debug for SolutionClient {
@@ -129,7 +129,7 @@ impl SolutionClient {
     }
 
     /// One call. `harmless`: it changes nothing, so that a lost answer has no effect to worry about.
-    async fn call(
+    pub(super) async fn call(
         &self,
         method: &str,
         token: &str,
@@ -161,7 +161,7 @@ impl SolutionClient {
 }
 
 /// An error with its causes, without the URL.
-fn words(error: reqwest::Error) -> String {
+pub(super) fn words(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut words = error.to_string();
     let mut source = std::error::Error::source(&error);

@@ -95,7 +95,7 @@ fn refusal(value: &Value) -> Option<Refusal> {
 }
 
 /// Text, or a number as text.
-fn text(value: &Value) -> Option<String> {
+pub(super) fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -103,7 +103,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-fn truth(value: &Value) -> Option<bool> {
+pub(super) fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(truth) => Some(*truth),
         Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
@@ -111,7 +111,7 @@ fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-fn number(value: &Value) -> Option<u64> {
+pub(super) fn number(value: &Value) -> Option<u64> {
     match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) => text.trim().parse().ok(),
@@ -120,7 +120,7 @@ fn number(value: &Value) -> Option<u64> {
 }
 
 /// A list in any of its forms: bare, wrapped in an object with one key, null, missing.
-fn list(value: &Value) -> &[Value] {
+pub(super) fn list(value: &Value) -> &[Value] {
     let filled = |value: &&Value| value.as_array().is_some_and(|items| !items.is_empty());
     match value {
         Value::Array(items) => items,
