@@ -12,6 +12,8 @@ mod documents;
 #[cfg(test)]
 mod flow;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod queue;
