@@ -78,6 +78,8 @@ pub mod rate_limit;
 
 pub mod listings;
 
+pub mod catalog;
+
 pub mod aliexpress;
 
 pub mod oauth;

@@ -32,6 +32,8 @@ pub(super) struct Backend {
     pub(super) budget: Arc<dyn Budget>,
     /// Redis, where it is the store.
     pub(super) redis: Option<Arc<RedisStore>>,
+    /// What everything secret in it derives from.
+    pub(super) keys: MasterKeys,
 }
 
 impl Backend {
@@ -61,6 +63,7 @@ impl Backend {
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
                     redis: None,
+                    keys,
                 })
             }
             StoreUrl::Redis(url) => {
@@ -80,6 +83,7 @@ impl Backend {
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
                     budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store) as Arc<dyn ScriptRunner>)),
                     redis: Some(store),
+                    keys,
                 })
             }
         }

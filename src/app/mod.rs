@@ -24,6 +24,7 @@ use crate::config::{AdminToken, Config, Role};
 use crate::domain::Lane;
 use crate::http;
 use crate::listings::StoreCurrencies;
+use crate::oauth::OAuth;
 use crate::queue::{ParkReason, Queue, Which};
 use crate::store::keys;
 use crate::store::redis::RedisStore;
@@ -43,6 +44,7 @@ pub struct App {
     admin_tokens: Vec<AdminToken>,
     backend: Backend,
     applications: Arc<Applications>,
+    oauth: Arc<OAuth>,
     currencies: StoreCurrencies,
     clock: SharedClock,
     health: Arc<HealthBoard>,
@@ -72,6 +74,8 @@ impl App {
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
         let health = Arc::new(HealthBoard::new(Arc::clone(&clock)));
+        let oauth = parts::oauth(&config, &backend, &applications, &health);
+        oauth.load().await?;
         let app = Self {
             config,
             intake,
@@ -80,6 +84,7 @@ impl App {
             admin_tokens,
             backend,
             applications,
+            oauth,
             currencies,
             clock,
             health,

@@ -50,6 +50,7 @@ impl Running {
             jobs: jobs.clone(),
         };
         spawn(&mut parts, "the monitor", monitor.run(stopping.clone()));
+        spawn(&mut parts, "the keeper of tokens", Arc::clone(&app.oauth).run(stopping.clone()));
         if config.worker.enabled {
             spawn_workers(&mut parts, &app, desk(&app, wake, rounds.clone()), &stopping);
         }
@@ -131,6 +132,7 @@ fn spawn_servers(
         shops: app.config.shops.clone().into(),
         applications: Arc::clone(&app.applications),
         jobs,
+        oauth: Arc::clone(&app.oauth),
         health: Arc::clone(&app.health),
         currencies: app.currencies.clone(),
         limits: limits(&app),

@@ -6,6 +6,8 @@ mod api;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod documents;
@@ -13,6 +15,8 @@ mod documents;
 mod flow;
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod oauth;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]
