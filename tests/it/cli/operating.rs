@@ -91,12 +91,17 @@ async fn states_are_replayed_lanes_paused_and_listings_read_without_a_bar_in_a_p
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn doctor_says_what_is_well_and_what_to_do_about_the_rest() {
     let app = TestApp::on(Store::redis()).start().await;
+    std::fs::write(app.dir.path().join("token"), "token-of-a-file-000\n").unwrap();
     let file = app.dir.path().join("aligate.toml");
     let exposed = std::os::unix::fs::PermissionsExt::from_mode(0o644);
     std::fs::set_permissions(app.dir.path().join("aligate.key"), exposed).unwrap();
     let args = ["doctor", "--config", file.to_str().unwrap(), "--json"];
-    let ended = ask(&app, &args).await;
-    assert_eq!(ended.code, 1);
+    let mut command = aligate(app.dir.path(), &args);
+    let dir = app.dir.path().join("");
+    // Named by the environment, relative to the folder of the process.
+    command.env("ALIGATE__SHOPS__0__TOKEN", "").env("ALIGATE__SHOPS__0__TOKEN_FILE", "token").current_dir(dir);
+    let ended: Ended = tokio::task::spawn_blocking(move || command.output().unwrap().into()).await.unwrap();
+    assert_eq!(ended.code, 1, "{}", ended.err);
     let findings: Value = serde_json::from_str(&ended.out).unwrap();
     let of = |what: &str| {
         let all = findings.as_array().unwrap().iter();
@@ -110,6 +115,9 @@ async fn doctor_says_what_is_well_and_what_to_do_about_the_rest() {
         assert!(finding["detail"].as_str().unwrap().contains(words), "{finding}");
     };
     said("key file", false, "chmod 600");
+    // The configuration of the test holds its secrets, and so does a file that it names.
+    said(&format!("file {}", file.display()), false, "chmod 600");
+    said("file token", false, "chmod 600 token");
     said("store appendonly", false, "appendonly");
     said("AliExpress at", true, "the clocks differ by");
     said(&format!("shop {}", app.shop), true, "has credentials");
