@@ -7,7 +7,7 @@ pub mod error;
 pub mod solution;
 
 pub use application::{Access, Application, Applications, Opening};
-pub use error::{CallError, Class, Refusal, Scope};
+pub use error::{CallError, Class, FulfilRefusal, Refusal, Scope};
 
 use crate::clock::Timestamp;
 use crate::domain::{Currency, ListingId, Money, Order, OrderStatus, Sku};

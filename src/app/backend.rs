@@ -7,10 +7,12 @@ use anyhow::Context;
 use crate::clock::SharedClock;
 use crate::config::{Config, StoreUrl};
 use crate::domain::ShopId;
+use crate::orders::Book;
 use crate::queue::Queue;
 use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
 use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget};
+use crate::store::cipher::Cipher;
 use crate::store::keys::MasterKeys;
 use crate::store::redis::{RedisOptions, RedisStore};
 use crate::store::sqlite::SqliteStore;
@@ -19,6 +21,9 @@ use crate::store::{Documents, Inspect};
 /// A day's requests of which this share is kept for stock and fulfilment.
 const DAY_RESERVE_PERCENT: u8 = 20;
 
+/// What buyers' data is encrypted for.
+const BUYERS: &str = "buyers";
+
 /// One store in its roles.
 #[derive(Debug)]
 pub(super) struct Backend {
@@ -26,6 +31,10 @@ pub(super) struct Backend {
     pub(super) queue: Arc<dyn Queue>,
     /// Keeps documents.
     pub(super) documents: Arc<dyn Documents>,
+    /// Keeps orders.
+    pub(super) book: Arc<dyn Book>,
+    /// For buyers' data; taken by whoever keeps it.
+    pub(super) buyers: Option<Cipher>,
     /// Shows how it is.
     pub(super) inspect: Arc<dyn Inspect>,
     /// Counts requests.
@@ -56,6 +65,8 @@ impl Backend {
                 Ok(Self {
                     queue: Arc::new(SqliteQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
+                    book: Arc::clone(&store) as Arc<dyn Book>,
+                    buyers: Some(keys.cipher(BUYERS)),
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
                 })
@@ -74,6 +85,8 @@ impl Backend {
                 Ok(Self {
                     queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
+                    book: Arc::clone(&store) as Arc<dyn Book>,
+                    buyers: Some(keys.cipher(BUYERS)),
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
                     budget: Arc::new(RedisBudget::new(limits, store)),
                 })

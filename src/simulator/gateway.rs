@@ -8,10 +8,10 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 
+use super::World;
 use super::fault::Kind;
 use super::ledger::Call;
 use super::methods::{self, Done};
-use super::{World, now_us};
 use crate::signing::iop;
 
 /// How far a caller's clock may be off.
@@ -63,7 +63,7 @@ pub(super) fn request_id() -> String {
 
 /// One call.
 pub(super) async fn sync(request: HttpRequest, body: Bytes, world: Data<World>) -> HttpResponse {
-    let arrived = now_us();
+    let arrived = world.orders.now_us();
     let params = params(&request, &body);
     let named = params.get("method").cloned().unwrap_or_default();
     let faults = world.faults.of_call(&named);

@@ -10,6 +10,8 @@ mod gateway;
 mod inspect;
 mod ledger;
 mod methods;
+mod order_methods;
+mod orders;
 mod run;
 
 use std::collections::VecDeque;
@@ -22,6 +24,7 @@ use actix_web::{App, HttpServer, web};
 pub use catalogue::{Catalogue, CatalogueProduct, CatalogueSku};
 pub use fault::{Fault, Faults, Kind};
 pub use ledger::{Applied, Call, Ledger, LedgerSummary};
+pub use orders::{BuyersOrder, BuyersOrders, DeclaredParcel, PlacedLine, Receiver};
 pub use run::{RunOptions, run};
 
 /// How the simulator is to be.
@@ -35,6 +38,8 @@ pub struct SimulatorOptions {
     pub app_secret: String,
     /// The access tokens that it takes.
     pub tokens: Vec<String>,
+    /// The seller, as push messages name it.
+    pub seller_id: String,
     /// Products of the first catalogue.
     pub products: usize,
     /// SKUs of each.
@@ -58,6 +63,7 @@ impl Default for SimulatorOptions {
             app_key: "33505222".into(),
             app_secret: "simulator-secret-of-nobody".into(),
             tokens: vec!["simulator-token-of-nobody".into()],
+            seller_id: "2200000000001".into(),
             products: 100,
             skus: 10,
             currency: "RUB".into(),
@@ -75,6 +81,7 @@ struct World {
     options: SimulatorOptions,
     catalogue: Catalogue,
     ledger: Ledger,
+    orders: BuyersOrders,
     faults: Faults,
     revoked: Mutex<bool>,
     arrivals: Mutex<(VecDeque<u64>, u64)>,
@@ -110,6 +117,7 @@ impl Simulator {
             options,
             catalogue,
             ledger: Ledger::default(),
+            orders: BuyersOrders::default(),
             faults: Faults::default(),
             revoked: Mutex::new(false),
             arrivals: Mutex::default(),
@@ -158,6 +166,16 @@ impl Simulator {
     /// What arrived.
     pub fn ledger(&self) -> &Ledger {
         &self.world.ledger
+    }
+
+    /// What buyers order, and AliExpress's clock.
+    pub fn orders(&self) -> &BuyersOrders {
+        &self.world.orders
+    }
+
+    /// A push message on an order, as AliExpress sends it: the header `Authorization`, and the body.
+    pub fn push_message(&self, order: u64) -> (String, String) {
+        inspect::push_message(&self.world, order)
     }
 
     /// What goes wrong.
