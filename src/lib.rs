@@ -78,7 +78,11 @@ pub mod rate_limit;
 
 pub mod listings;
 
+pub mod catalog;
+
 pub mod aliexpress;
+
+pub mod oauth;
 
 pub mod bitrix;
 

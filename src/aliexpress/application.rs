@@ -2,16 +2,14 @@
 //! concurrency → breaker → request budget → call (which has its timeout). A retry is a new turn through the queue.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::access::Access;
 use super::error::{CallError, Class, Scope};
 use super::solution::SolutionClient;
-use crate::clock::{SharedClock, Timestamp};
 use crate::domain::ShopId;
 use crate::rate_limit::breaker::{Breaker, Pass};
 use crate::rate_limit::{BanScope, Budget, BudgetError, Permit, Request, Usage};
@@ -82,16 +80,26 @@ impl Application {
     /// # Cancel safety
     /// A permit granted to a dropped call is lost, which costs one request of the budget.
     pub async fn permit(&self, method: &str, essential: bool) -> Result<(), BudgetError> {
+        let request = Request { app: &self.key, method, essential };
+        let mut probes = false;
         loop {
-            let pass = self.breaker().try_pass();
+            let pass = if probes { Pass::Probe } else { self.breaker().try_pass() };
+            // A probe that waits for the budget is still the one that may look.
+            probes = pass == Pass::Probe;
             let wait = match pass {
                 Pass::Wait(wait) => wait,
-                Pass::Go | Pass::Probe => {
-                    match opening(&self.budget.ask(&Request { app: &self.key, method, essential }).await?) {
+                Pass::Go | Pass::Probe => match self.budget.ask(&request).await {
+                    Ok(permit) => match opening(&permit) {
                         Opening::Now => return Ok(()),
                         Opening::Wait(wait) => wait,
+                    },
+                    Err(error) => {
+                        if probes {
+                            self.breaker().not_probed();
+                        }
+                        return Err(error);
                     }
-                }
+                },
             };
             tokio::time::sleep(wait.min(WAIT_MAX)).await;
         }
@@ -158,67 +166,6 @@ fn opening(permit: &Permit) -> Opening {
     }
 }
 
-/// A shop's way to AliExpress.
-#[derive(Debug)]
-pub struct Access {
-    /// Through whom.
-    pub application: Arc<Application>,
-    token: SecretString,
-    /// Since when the token is refused, microseconds since the epoch; 0 = it is not.
-    refused: AtomicU64,
-    clock: SharedClock,
-}
-
-impl Access {
-    /// A shop's way through an application, with an access token.
-    pub fn new(application: Arc<Application>, token: SecretString, clock: SharedClock) -> Self {
-        Self { application, token, refused: AtomicU64::new(0), clock }
-    }
-
-    /// The access token, for a call.
-    pub fn token(&self) -> &str {
-        self.token.expose_secret()
-    }
-
-    /// One call: waits for its permit, makes it, learns from how it ended. `call` runs once the permit is there; it reads the token itself.
-    ///
-    /// # Errors
-    /// As the call; `NotMade` where the budget's store is away.
-    pub async fn call<T>(
-        &self,
-        method: &str,
-        essential: bool,
-        call: impl Future<Output = Result<T, CallError>>,
-    ) -> Result<T, CallError> {
-        let permit = self.application.permit(method, essential).await;
-        permit.map_err(|error| CallError::not_made(error.to_string()))?;
-        let started = self.clock.now();
-        let answer = call.await;
-        let seconds = self.clock.now().since(started).as_secs_f64();
-        Metric::RequestSeconds.observe(seconds, &[("method", method.to_owned())]);
-        self.application.learn(method, answer.as_ref().err()).await;
-        if let Err(error) = &answer
-            && error.class() == Class::Unauthorized
-        {
-            self.set_refused(true);
-        }
-        answer
-    }
-
-    /// AliExpress refused or took the token.
-    pub fn set_refused(&self, refused: bool) {
-        let at = if refused { self.clock.now().0.max(1) } else { 0 };
-        if !refused || self.refused.load(Ordering::Relaxed) == 0 {
-            self.refused.store(at, Ordering::Relaxed);
-        }
-    }
-
-    /// Since when AliExpress refuses the token.
-    pub fn refused_since(&self) -> Option<Timestamp> {
-        Some(self.refused.load(Ordering::Relaxed)).filter(|at| *at > 0).map(Timestamp)
-    }
-}
-
 /// Every application, and every shop's way through one.
 #[derive(Debug, Default)]
 pub struct Applications {
@@ -243,7 +190,7 @@ impl Applications {
         self.applications.values()
     }
 
-    /// A shop's access; none without credentials.
+    /// A shop's access; none without an application. Whether it has a token is its [`Access::standing`].
     pub fn of_shop(&self, shop: &ShopId) -> Option<&Arc<Access>> {
         self.shops.get(shop)
     }

@@ -218,6 +218,10 @@ pub fn classify(code: &str, message: &str, sub_code: &str, sub_message: &str) ->
     if is(&["PRODUCT_IN_AUDIT_PENDING"]) || words.contains("product_in_audit_pending") {
         return Class::NotNow;
     }
+    // Posting failed behind the service that answers: the nested code says whether that is for good.
+    if is(&["F00-00-10020-004"]) && FOR_GOOD.iter().any(|nested| words.contains(nested)) {
+        return Class::Rejected;
+    }
     let later = ["try again later", "try later", "retry later", "请稍候重试", "请稍后重试"];
     if is(&TRANSIENT) || starts("isp.") || starts("thd_ic_f_ic_infra") || starts("api_call_uic_") {
         return Class::Transient;
@@ -227,6 +231,9 @@ pub fn classify(code: &str, message: &str, sub_code: &str, sub_message: &str) ->
     }
     Class::Rejected
 }
+
+/// Codes nested in the words of a failed posting that no repetition mends.
+const FOR_GOOD: [&str; 5] = ["040003", "chk_category_id_not_leaf_category", "000003", "150008", "7090001"];
 
 /// Codes of failures on AliExpress's side, of which it says that nothing was done.
 const TRANSIENT: [&str; 20] = [
@@ -365,6 +372,20 @@ mod tests {
             (remote("F00-00-10014-015", "sku_code must already existed"), Class::Rejected),
             (remote("F00-00-10001-002", "product does not exist"), Class::Rejected),
             (remote("PRODUCT_IN_LOCK_MODE", ""), Class::Rejected),
+            // Publishing.
+            (remote("F00-00-10020-004", "150008: max number of products"), Class::Rejected),
+            (remote("F00-00-10020-004", "GPF.CHK_CATEGORY_ID_NOT_LEAF_CATEGORY"), Class::Rejected),
+            (remote("F00-00-10020-004", "system error, retry later"), Class::Transient),
+            (
+                remote("F00-00-10020-002", "#/title_multi_language_list/0/title: expected maxLength: 128, actual: 130"),
+                Class::Rejected,
+            ),
+            (remote("F00-00-10007-007", "duplicate sku_code, please check your input"), Class::Rejected),
+            (remote("S00-10-10000-001", "7090001: title contains invalid characters"), Class::Rejected),
+            (remote("7250004", "translation service failed"), Class::Transient),
+            (("16009999", "system exception", "", ""), Class::Transient),
+            (("10006008", "API_EXCEPTION:01202016", "", ""), Class::Transient),
+            (("090015", "wrong status", "", ""), Class::Rejected),
             (("41", "Invalid Arguments", "isv.invalid-parameter", ""), Class::Rejected),
             (("IncompleteSignature", "The request signature does not conform", "", ""), Class::Rejected),
             (("InsufficientPermission", "", "", ""), Class::Rejected),

@@ -1,13 +1,17 @@
 //! AliExpress as the gateway speaks to it: one folder a dialect, the same words for all of them.
 //!
-//! [`error`] says what a failure means; [`application`] holds the layers of an outbound call.
+//! [`error`] says what a failure means; [`application`] holds the layers of an outbound call, [`access`] the token that it carries.
 
+pub mod access;
 pub mod application;
 pub mod error;
 pub mod solution;
 
-pub use application::{Access, Application, Applications, Opening};
+pub use access::{Access, Standing, Token};
+pub use application::{Application, Applications, Opening};
 pub use error::{CallError, Class, FulfilRefusal, Refusal, Scope};
+
+use secrecy::SecretString;
 
 use crate::clock::Timestamp;
 use crate::domain::{Currency, ListingId, Money, Order, OrderStatus, Sku};
@@ -130,6 +134,23 @@ pub struct ProductInfo {
     pub currency: Option<Currency>,
     /// Its SKUs that have a code.
     pub skus: Vec<ListedSku>,
+}
+
+/// Tokens that AliExpress gives for a consent or a refresh.
+#[derive(Debug, Clone)]
+pub struct TokenGrant {
+    /// For calls.
+    pub access_token: SecretString,
+    /// How long it lives.
+    pub expires_in: std::time::Duration,
+    /// For the next refresh; none: the one that was used goes on.
+    pub refresh_token: Option<SecretString>,
+    /// How long it can be refreshed; zero = it cannot; none: AliExpress does not say.
+    pub refresh_expires_in: Option<std::time::Duration>,
+    /// Whose store it is.
+    pub seller_id: String,
+    /// The seller's name for people; empty where it is unknown.
+    pub seller_name: String,
 }
 
 /// The seller, as far as health needs it.

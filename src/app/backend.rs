@@ -11,8 +11,7 @@ use crate::orders::Book;
 use crate::queue::Queue;
 use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
-use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget};
-use crate::store::cipher::Cipher;
+use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget, ScriptRunner};
 use crate::store::keys::MasterKeys;
 use crate::store::redis::{RedisOptions, RedisStore};
 use crate::store::sqlite::SqliteStore;
@@ -20,9 +19,6 @@ use crate::store::{Documents, Inspect};
 
 /// A day's requests of which this share is kept for stock and fulfilment.
 const DAY_RESERVE_PERCENT: u8 = 20;
-
-/// What buyers' data is encrypted for.
-const BUYERS: &str = "buyers";
 
 /// One store in its roles.
 #[derive(Debug)]
@@ -33,12 +29,14 @@ pub(super) struct Backend {
     pub(super) documents: Arc<dyn Documents>,
     /// Keeps orders.
     pub(super) book: Arc<dyn Book>,
-    /// For buyers' data; taken by whoever keeps it.
-    pub(super) buyers: Option<Cipher>,
     /// Shows how it is.
     pub(super) inspect: Arc<dyn Inspect>,
     /// Counts requests.
     pub(super) budget: Arc<dyn Budget>,
+    /// Redis, where it is the store.
+    pub(super) redis: Option<Arc<RedisStore>>,
+    /// What everything secret in it derives from.
+    pub(super) keys: MasterKeys,
 }
 
 impl Backend {
@@ -66,9 +64,10 @@ impl Backend {
                     queue: Arc::new(SqliteQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     book: Arc::clone(&store) as Arc<dyn Book>,
-                    buyers: Some(keys.cipher(BUYERS)),
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
+                    redis: None,
+                    keys,
                 })
             }
             StoreUrl::Redis(url) => {
@@ -86,9 +85,10 @@ impl Backend {
                     queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     book: Arc::clone(&store) as Arc<dyn Book>,
-                    buyers: Some(keys.cipher(BUYERS)),
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
-                    budget: Arc::new(RedisBudget::new(limits, store)),
+                    budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store) as Arc<dyn ScriptRunner>)),
+                    redis: Some(store),
+                    keys,
                 })
             }
         }

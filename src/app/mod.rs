@@ -26,8 +26,10 @@ use crate::config::{AdminToken, Config, Role};
 use crate::domain::Lane;
 use crate::http;
 use crate::listings::StoreCurrencies;
+use crate::oauth::OAuth;
 use crate::queue::{ParkReason, Queue, Which};
 use crate::store::keys;
+use crate::store::redis::RedisStore;
 use crate::telemetry::health::HealthBoard;
 use crate::telemetry::metric;
 
@@ -45,6 +47,7 @@ pub struct App {
     backend: Backend,
     applications: Arc<Applications>,
     orders: OrderParts,
+    oauth: Arc<OAuth>,
     currencies: StoreCurrencies,
     clock: SharedClock,
     health: Arc<HealthBoard>,
@@ -56,17 +59,27 @@ impl App {
     /// # Errors
     /// Whatever keeps the gateway from running, with what to do about it.
     pub async fn build(config: Config) -> anyhow::Result<Self> {
-        let clock: SharedClock = Arc::new(SystemClock);
+        Self::build_with(config, Arc::new(SystemClock)).await
+    }
+
+    /// As [`App::build`], with a clock of the caller's. Redis keeps its own time: [`App::redis`].
+    ///
+    /// # Errors
+    /// As [`App::build`].
+    pub async fn build_with(config: Config, clock: SharedClock) -> anyhow::Result<Self> {
         metric::prometheus();
+        // The store first: of two gateways on one file the second is to hear of the file, not of a port.
+        let backend = Backend::open(&config, &clock).await?;
         let intake = http::bind(config.intake.listen).context("intake.listen")?;
         let admin = http::bind(config.admin.listen).context("admin.listen")?;
-        let mut backend = Backend::open(&config, &clock).await?;
         let (admin_tokens, admin_token_file) = admin_tokens(&config)?;
         let applications = Arc::new(parts::applications(&config, &backend, &clock)?);
-        let orders = OrderParts::new(&config, &mut backend, &clock)?;
+        let orders = OrderParts::new(&config, &backend, &clock)?;
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
         let health = Arc::new(HealthBoard::new(Arc::clone(&clock)));
+        let oauth = parts::oauth(&config, &backend, &applications, &health);
+        oauth.load().await?;
         let app = Self {
             config,
             intake,
@@ -76,6 +89,7 @@ impl App {
             backend,
             applications,
             orders,
+            oauth,
             currencies,
             clock,
             health,
@@ -104,6 +118,11 @@ impl App {
     /// The queue, for those who run the gateway in their own process.
     pub fn queue(&self) -> Arc<dyn Queue> {
         Arc::clone(&self.backend.queue)
+    }
+
+    /// The shared store, for tests, which move its time; nothing where the store is embedded.
+    pub fn redis(&self) -> Option<Arc<RedisStore>> {
+        self.backend.redis.clone()
     }
 
     /// Runs until `stop`, or until a part ends by itself.

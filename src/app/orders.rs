@@ -20,6 +20,9 @@ use crate::orders::carriers::Carriers;
 use crate::orders::poll::{PollSettings, Poller};
 use crate::worker::{Client, Deliver, Fulfil, Handler, Handlers};
 
+/// What buyers' data is encrypted for.
+const BUYERS: &str = "buyers";
+
 /// Orders, and the ways to the shops.
 #[derive(Debug, Clone)]
 pub(super) struct OrderParts {
@@ -35,12 +38,12 @@ impl OrderParts {
     ///
     /// # Errors
     /// What keeps shops from being delivered to, with what to do.
-    pub(super) fn new(config: &Config, backend: &mut Backend, clock: &SharedClock) -> anyhow::Result<Self> {
+    pub(super) fn new(config: &Config, backend: &Backend, clock: &SharedClock) -> anyhow::Result<Self> {
         let orders = Arc::new(Orders {
             queue: Arc::clone(&backend.queue),
             book: Arc::clone(&backend.book),
             documents: Arc::clone(&backend.documents),
-            cipher: backend.buyers.take().context("the cipher for buyers' data is used once")?,
+            cipher: backend.keys.cipher(BUYERS),
         });
         let http = http_client::build_guarded(config.bitrix.connect_timeout(), config.bitrix.timeout());
         let http = http.context("the HTTP client")?;

@@ -41,9 +41,16 @@ impl Running {
         let jobs = jobs(&app, &tasks, &stopping);
         let mut parts = JoinSet::new();
         spawn(&mut parts, "the store's writer", Writer::run(writer, writer_stop.clone()));
-        let inspect = Arc::clone(&app.backend.inspect);
-        let monitor = Monitor { inspect, health: Arc::clone(&app.health) };
+        let monitor = Monitor {
+            inspect: Arc::clone(&app.backend.inspect),
+            health: Arc::clone(&app.health),
+            queue: Arc::clone(&app.backend.queue),
+            applications: Arc::clone(&app.applications),
+            shops: app.config.shops.iter().map(|shop| shop.id.clone()).collect(),
+            jobs: jobs.clone(),
+        };
         spawn(&mut parts, "the monitor", monitor.run(stopping.clone()));
+        spawn(&mut parts, "the keeper of tokens", Arc::clone(&app.oauth).run(stopping.clone()));
         if config.worker.enabled {
             spawn_workers(&mut parts, &app, desk(&app, wake, rounds.clone()), &stopping);
         }
@@ -130,6 +137,7 @@ fn spawn_servers(
         shops: app.config.shops.clone().into(),
         applications: Arc::clone(&app.applications),
         jobs,
+        oauth: Arc::clone(&app.oauth),
         health: Arc::clone(&app.health),
         currencies: app.currencies.clone(),
         limits: limits(&app),

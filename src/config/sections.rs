@@ -29,6 +29,8 @@ pub struct Config {
     pub bitrix: BitrixConfig,
     /// How orders are read.
     pub orders: OrdersConfig,
+    /// Products on their way to AliExpress.
+    pub catalog: CatalogConfig,
     /// What is logged.
     pub log: LogConfig,
     /// Whose they are.
@@ -227,6 +229,79 @@ pub struct Methods {
     pub order_info: String,
     pub order_fulfil: String,
     pub logistics_services: String,
+    pub category_tree: String,
+    pub category_attributes: String,
+    pub category_suggest: String,
+    pub product_schema: String,
+    pub product_post: String,
+    pub product_edit: String,
+    pub schema_post: String,
+    pub schema_update: String,
+    pub product_online: String,
+    pub product_offline: String,
+    pub product_delete: String,
+    pub product_status: String,
+}
+
+/// `[catalog]`
+#[derive(Debug, Clone, Deserialize)]
+pub struct CatalogConfig {
+    /// Which methods create and edit products.
+    pub posting: Posting,
+    /// What a deletion in the shop does on AliExpress.
+    pub deleted: Deletion,
+    /// Limits of what leaves; a category's schema wins where it states one.
+    #[serde(flatten)]
+    pub limits: CatalogLimits,
+}
+
+/// Limits of what leaves for AliExpress.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct CatalogLimits {
+    /// Characters of a title.
+    pub title_chars_max: usize,
+    /// Characters of a description, as sanitised HTML.
+    pub description_chars_max: usize,
+    /// Main pictures.
+    pub images_max: usize,
+    /// Pixels of each side of a main picture.
+    pub image_side_min: usize,
+    /// Bytes of a picture.
+    pub image_bytes_max: u64,
+    /// Characters of a SKU.
+    pub sku_chars_max: usize,
+    /// SKUs of a product.
+    pub skus_max: usize,
+    /// Characters of the seller's own word for a value.
+    pub custom_chars_max: usize,
+    /// Characters of an attribute's text.
+    pub value_chars_max: usize,
+    /// Whole units of the store's currency.
+    pub price_max: u64,
+    /// Grams of a parcel.
+    pub weight_grams_max: u64,
+    /// Centimetres of each side of a parcel.
+    pub side_cm_max: u32,
+}
+
+/// Which methods create and edit products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Posting {
+    /// `product.post` and `product.edit`.
+    Post,
+    /// The pair of schema methods.
+    Schema,
+}
+
+/// What a deletion in the shop does on AliExpress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deletion {
+    /// The listing is taken off and can come back.
+    Offline,
+    /// The listing is deleted for good.
+    Delete,
 }
 
 /// `[bitrix]`
@@ -365,6 +440,7 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
     let aliexpress = reader.section("aliexpress");
     let bitrix = reader.section("bitrix");
     let orders = reader.section("orders");
+    let catalog = reader.section("catalog");
     let log = reader.log();
     let shops = reader.shops();
     let config = || {
@@ -376,6 +452,7 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
             aliexpress: aliexpress?,
             bitrix: bitrix?,
             orders: orders?,
+            catalog: catalog?,
             log: log?,
             shops: shops?,
         })

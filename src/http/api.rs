@@ -8,15 +8,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::auth::{Caller, Operator};
+use super::oauth;
 use super::openapi::openapi_json;
 use super::problem::{Problem, ProblemBody};
-use super::status::{self, AppStatus, ShopStatus};
+pub use super::status::ShopStatus;
+use super::status::{self, AppStatus};
 use crate::aliexpress::Applications;
 use crate::batching::BatchLimits;
 use crate::config::ShopConfig;
-use crate::domain::{Lane, ShopId};
+use crate::domain::{Lane, ShopId, state};
 use crate::jobs::{self, ImportCursor, Job, JobState, Jobs, Work};
 use crate::listings::StoreCurrencies;
+use crate::oauth::OAuth;
 use crate::queue::{Confirmed, EntryView, Fault, HistoryLine, PAGE_MAX, Place, Queue, ReplayFilter, Which};
 use crate::telemetry::health::{Component, Condition, HealthBoard};
 use crate::telemetry::metric;
@@ -32,6 +35,8 @@ pub struct Api {
     pub applications: Arc<Applications>,
     /// Long work.
     pub jobs: Jobs,
+    /// Consents and tokens.
+    pub oauth: Arc<OAuth>,
     /// How everything is.
     pub health: Arc<HealthBoard>,
     /// The stores' currencies.
@@ -64,6 +69,8 @@ pub fn shop_routes(config: &mut web::ServiceConfig) {
             .route("/jobs/{id}", web::get().to(get_job))
             .route("/jobs/{id}/cancel", web::post().to(post_cancel))
             .route("/listings/import", web::post().to(post_import))
+            .route("/oauth/url", web::get().to(oauth::get_oauth_url))
+            .route("/oauth/confirm", web::post().to(oauth::post_oauth_confirm))
             .route("/lanes/{lane}/pause", web::post().to(post_pause))
             .route("/lanes/{lane}/resume", web::post().to(post_resume)),
     );
@@ -164,7 +171,7 @@ pub struct ShownEntry {
     pub place: String,
     /// The version held.
     pub version: u64,
-    /// The newest state, in its stored form.
+    /// The newest state, by the names of events.
     pub state: serde_json::Value,
     /// Failures that blame it.
     pub attempts: u32,
@@ -191,7 +198,7 @@ impl From<EntryView> for ShownEntry {
             key: entry.key,
             place: place.unwrap_or_default(),
             version: entry.version,
-            state: serde_json::from_str(&entry.payload).unwrap_or(serde_json::Value::Null),
+            state: state::shown(entry.lane, &entry.payload),
             attempts: entry.attempts,
             first_at_ms: entry.first_at_ms,
             due_at_ms: entry.due_at_ms,
@@ -245,8 +252,11 @@ async fn page(api: &Api, shop: &ShopId, query: &EntriesQuery, place: Place) -> A
     let limit = query.limit.unwrap_or(100).clamp(1, PAGE_MAX);
     let (from, mut cursor) = match query.cursor.as_deref().map(|cursor| cursor.split_once('/')) {
         None => (None, None),
-        Some(Some((lane, rest))) => (Some(parse_lane(lane)?), Some(rest.to_owned()).filter(|rest| !rest.is_empty())),
-        Some(None) => return Err(Problem::bad_request("cursor_invalid", "the cursor is not one that was given")),
+        Some(Some((lane, rest))) => (
+            Some(lane.parse::<Lane>().map_err(|_| Problem::bad_cursor())?),
+            Some(rest.to_owned()).filter(|rest| !rest.is_empty()),
+        ),
+        Some(None) => return Err(Problem::bad_cursor()),
     };
     let only = query.lane.as_deref().map(parse_lane).transpose()?;
     let lanes = Lane::ALL.into_iter().filter(|lane| only.is_none_or(|only| only == *lane));
@@ -457,8 +467,8 @@ pub async fn post_cancel(caller: Caller, path: web::Path<(String, String)>, api:
     responses((status = 202, body = ShownJob)))]
 pub async fn post_import(caller: Caller, api: web::Data<Api>) -> Result<HttpResponse, Problem> {
     caller.may_act()?;
-    if api.applications.of_shop(&caller.shop).is_none() {
-        let detail = "the shop has no app_key, app_secret and token to ask AliExpress with";
+    if !api.applications.of_shop(&caller.shop).is_some_and(|access| access.can_ask()) {
+        let detail = "the shop has no application or no access token to ask AliExpress with: give app_key and app_secret, then consent";
         return Err(Problem::unprocessable("no_credentials", detail));
     }
     let work = Work::ListingsImport { cursor: ImportCursor::default() };

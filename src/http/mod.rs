@@ -5,6 +5,7 @@
 pub mod api;
 pub mod auth;
 pub mod intake;
+pub mod oauth;
 mod openapi;
 pub mod problem;
 mod request_id;
@@ -39,11 +40,14 @@ pub fn intake_server(
 ) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(middleware::from_fn(problem::dress))
             .wrap(middleware::from_fn(request_id::assign))
+            .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
             .app_data(intake.clone())
             .app_data(api.clone())
             .route("/v1/shops/{shop}/events", web::post().to(intake::post_events))
             .configure(api::shop_routes)
+            .route(crate::oauth::CALLBACK_PATH, web::get().to(oauth::get_callback))
             .default_service(web::to(problem::no_route))
     });
     let server = server.workers(threads).max_connections(connections_max.div_ceil(threads).max(1));
@@ -62,7 +66,9 @@ pub fn intake_server(
 pub fn admin_server(listener: TcpListener, auth: web::Data<AdminAuth>, api: web::Data<Api>) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(middleware::from_fn(problem::dress))
             .wrap(middleware::from_fn(request_id::assign))
+            .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
             .app_data(auth.clone())
             .app_data(api.clone())
             .configure(api::admin_routes)

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 
 use super::{JobError, Tools};
-use crate::aliexpress::{Access, CallError, Class, ListingStatus, ProductInfo};
+use crate::aliexpress::{Access, CallError, Class, ListingStatus, ProductInfo, Token};
 use crate::domain::{ListingId, ShopId};
 use crate::listings;
 
@@ -38,10 +38,9 @@ pub(super) async fn step(
     let access =
         tools.applications.of_shop(shop).ok_or_else(|| JobError::Hopeless("the shop has no credentials".into()))?;
     let client = &access.application.client;
-    let number = cursor.page.max(1);
-    let page =
-        asked(access, &client.methods().product_list, client.list_products(access.token(), *status, number, PAGE_SIZE))
-            .await?;
+    let (number, token) = (cursor.page.max(1), access.token());
+    let list = client.list_products(&token, *status, number, PAGE_SIZE);
+    let page = asked(access, &token, &client.methods().product_list, list).await?;
     *total = Some(cursor.before + page.total);
     let ids: Vec<ListingId> = page.products.iter().map(|product| product.listing).collect();
     let infos: Vec<(ListingId, Option<ProductInfo>)> = stream::iter(ids)
@@ -49,8 +48,9 @@ pub(super) async fn step(
             let access = Arc::clone(access);
             async move {
                 let client = &access.application.client;
-                let info = client.product_info(access.token(), listing);
-                Ok::<_, JobError>((listing, asked(&access, &client.methods().product_info, info).await?))
+                let token = access.token();
+                let info = client.product_info(&token, listing);
+                Ok::<_, JobError>((listing, asked(&access, &token, &client.methods().product_info, info).await?))
             }
         })
         .buffer_unordered(READS)
@@ -75,16 +75,21 @@ pub(super) async fn step(
 /// A call under a permit; what can never succeed is hopeless.
 async fn asked<T>(
     access: &Access,
+    token: &Token,
     method: &str,
     call: impl Future<Output = Result<T, CallError>>,
 ) -> Result<T, JobError> {
+    if !access.can_ask() {
+        return Err(JobError::Marketplace("the shop has no access token that serves now".into()));
+    }
     let _slot = access.application.slot().await;
     let away = |error: crate::rate_limit::BudgetError| JobError::Marketplace(error.to_string());
     access.application.permit(method, false).await.map_err(away)?;
     let answer = call.await;
-    access.application.learn(method, answer.as_ref().err()).await;
+    access.learn(token, method, answer.as_ref().err()).await;
     answer.map_err(|error| match error.class() {
-        Class::Rejected | Class::Unauthorized => JobError::Hopeless(error.to_string()),
+        Class::Rejected => JobError::Hopeless(error.to_string()),
+        // A refused token is refreshed, or the seller consents anew: the job waits for it.
         _ => JobError::Marketplace(error.to_string()),
     })
 }

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::take::{TakeError, Took};
 use super::{BookError, Orders};
 use crate::alerts::{self, Notice, Severity};
-use crate::aliexpress::{Access, OrderFilter, OrderPage};
+use crate::aliexpress::{Access, OrderFilter, OrderPage, Token};
 use crate::clock::{SharedClock, Timestamp};
 use crate::domain::ShopId;
 use crate::store::lease;
@@ -166,7 +166,7 @@ impl Poller {
     /// # Errors
     /// Where the store or AliExpress is away: the cursor has not moved, and the pass is made again.
     pub async fn run_once(&mut self) -> Result<Option<Polled>, TakeError> {
-        if self.access.refused_since().is_some() {
+        if !self.access.can_send() {
             return Ok(None);
         }
         let documents = Arc::clone(&self.orders.documents);
@@ -280,7 +280,7 @@ impl Poller {
 pub(super) async fn read_page(access: &Access, filter: OrderFilter, number: u32) -> Result<OrderPage, TakeError> {
     let _slot = access.application.slot().await;
     let client = &access.application.client;
-    let call = async { client.list_orders(access.token(), &filter, number, PAGE_SIZE).await };
+    let call = async |token: Token| client.list_orders(&token, &filter, number, PAGE_SIZE).await;
     Ok(access.call(&client.methods().order_list, false, call).await?)
 }
 

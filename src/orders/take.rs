@@ -9,7 +9,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::{BookError, Kept, Orders};
-use crate::aliexpress::{Access, CallError, Class};
+use crate::aliexpress::{Access, CallError, Class, Token};
 use crate::clock::Timestamp;
 use crate::domain::{Buyer, Cause, Lane, Order, ShopId, Sku, Stage};
 use crate::queue::{self, Answer, Change, Delivery, QueueError, Receipt, Which};
@@ -130,7 +130,7 @@ impl Orders {
         let client = &access.application.client;
         let id = &order.aliexpress_order_id;
         let method = &client.methods().order_receipt;
-        let read = access.call(method, false, async { client.receipt_info(access.token(), id).await }).await;
+        let read = access.call(method, false, async |token: Token| client.receipt_info(&token, id).await).await;
         match read {
             Ok(buyer) if buyer.has_address() => Ok(buyer),
             Ok(buyer) => Ok(had.unwrap_or(buyer)),

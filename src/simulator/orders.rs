@@ -4,7 +4,8 @@
 //! the worse for whoever sends one.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -152,15 +153,22 @@ struct Kept {
     orders: BTreeMap<u64, BuyersOrder>,
     /// Orders that change by themselves, one after each page that is read.
     churn: Vec<u64>,
-    /// Microseconds that this clock is ahead of the machine's.
-    ahead: i64,
 }
 
 /// All orders, and AliExpress's clock.
 #[derive(Debug, Default)]
-pub struct BuyersOrders(Mutex<Kept>);
+pub struct BuyersOrders {
+    kept: Mutex<Kept>,
+    /// Microseconds that AliExpress's clock is ahead of the machine's.
+    ahead: Arc<AtomicI64>,
+}
 
 impl BuyersOrders {
+    /// No orders yet, by this clock.
+    pub(super) fn new(ahead: Arc<AtomicI64>) -> Self {
+        Self { kept: Mutex::default(), ahead }
+    }
+
     /// A buyer places an order; it is not paid yet.
     pub fn place(&self, lines: Vec<PlacedLine>, receiver: Receiver) -> u64 {
         let now = self.now_us();
@@ -241,16 +249,16 @@ impl BuyersOrders {
 
     /// AliExpress's clock, microseconds since the epoch.
     pub fn now_us(&self) -> u64 {
-        super::now_us().saturating_add_signed(self.lock().ahead)
+        super::now_us().saturating_add_signed(self.ahead.load(Ordering::Relaxed))
     }
 
     /// Sets AliExpress's clock, which goes on from there.
     pub fn set_clock(&self, now_us: u64) {
-        self.lock().ahead = now_us.cast_signed() - super::now_us().cast_signed();
+        self.ahead.store(now_us.cast_signed() - super::now_us().cast_signed(), Ordering::Relaxed);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -153,7 +153,7 @@ impl Dispatcher {
     }
 
     fn may_send(&self, shop: &ShopId) -> bool {
-        self.clients.get(shop).is_some_and(|client| client.access.refused_since().is_none())
+        self.clients.get(shop).is_some_and(|client| client.observes() || client.access.can_send())
     }
 
     /// Work that could be done now, and how long until there may be more.

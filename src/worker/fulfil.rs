@@ -13,7 +13,7 @@ use super::Client;
 use super::deliver::store_away;
 use super::handler::{Ending, Handler};
 use crate::alerts::{self, Notice, Severity};
-use crate::aliexpress::{Access, CallError, FulfilRefusal, LogisticsService};
+use crate::aliexpress::{Access, CallError, FulfilRefusal, LogisticsService, Token};
 use crate::config::Methods;
 use crate::domain::{OrderId, OrderStatus, ShopId, Stage};
 use crate::orders::Orders;
@@ -109,8 +109,8 @@ impl Fulfil {
 
     async fn send(&self, case: &mut Case<'_>, declaration: Declaration) -> Result<(), Ending> {
         let client = &case.access.application.client;
-        let Declaration { shipment, parcel, last } = declaration;
-        let call = async { client.fulfil(case.access.token(), &case.order, &parcel, last).await };
+        let (Declaration { shipment, parcel, last }, order) = (declaration, case.order.clone());
+        let call = async |token: Token| client.fulfil(&token, &order, &parcel, last).await;
         let answer = case.access.call(&self.methods.order_fulfil, true, call).await;
         if let Err(error) = answer {
             let Some(refusal) = FulfilRefusal::of(&error) else { return Err(Ending::from(&error)) };
@@ -146,8 +146,8 @@ impl Fulfil {
 
     /// Reads what AliExpress has of the order's parcels.
     async fn read_again(&self, case: &mut Case<'_>) -> Result<OrderStatus, Ending> {
-        let client = &case.access.application.client;
-        let call = async { client.parcels(case.access.token(), &case.order).await };
+        let (client, order) = (&case.access.application.client, case.order.clone());
+        let call = async |token: Token| client.parcels(&token, &order).await;
         let parcels =
             case.access.call(&self.methods.order_info, true, call).await.map_err(|error| Ending::from(&error))?;
         let stage = parcels.status.stage();
@@ -168,7 +168,7 @@ impl Fulfil {
             return Ok(kept);
         }
         let client = &case.access.application.client;
-        let call = async { client.logistics_services(case.access.token()).await };
+        let call = async |token: Token| client.logistics_services(&token).await;
         let read = case.access.call(&self.methods.logistics_services, true, call).await;
         let read = read.map_err(|error| Ending::from(&error))?;
         self.orders.keep_services(case.shop, &read).await.map_err(store_away)?;

@@ -1,13 +1,15 @@
-//! The health probe: asks AliExpress for the seller's profile, at start, now and then, and while a token is refused.
+//! The health probe: asks AliExpress for the seller's profile, at start, now and then, and soon while something is refused.
 
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
 use super::Client;
-use crate::aliexpress::{CallError, Class};
+use crate::aliexpress::{CallError, Class, Standing};
 use crate::config::Methods;
+use crate::domain::ShopId;
 use crate::telemetry::health::{Condition, HealthBoard};
 
 /// Between probes of a shop that is well.
@@ -29,52 +31,60 @@ pub struct Probe {
 impl Probe {
     /// Probes until told to stop.
     pub async fn run(self, stop: CancellationToken) {
+        let mut asked: HashMap<ShopId, (Instant, bool)> = HashMap::new();
         loop {
-            let mut well = true;
             for client in &self.clients {
+                let well = |&(at, well): &(Instant, bool)| well && client.access.can_send() && at.elapsed() < EVERY;
+                if asked.get(&client.shop).is_some_and(well) {
+                    continue;
+                }
                 tokio::select! {
                     () = stop.cancelled() => return,
-                    ok = self.run_once(client) => well &= ok,
+                    well = self.run_once(client) => drop(asked.insert(client.shop.clone(), (Instant::now(), well))),
                 }
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(if well { EVERY } else { SOON }) => {}
+                () = tokio::time::sleep(SOON) => {}
             }
         }
     }
 
-    /// Asks once; says whether all is well.
+    /// Asks once; says whether all is well. A token that is refused is asked with, too: AliExpress may take it again.
     pub async fn run_once(&self, client: &Client) -> bool {
         let component = format!("aliexpress/{}", client.shop);
-        let application = &client.access.application;
+        let access = &client.access;
+        if access.standing() == Standing::Refreshing {
+            return false;
+        }
+        if !access.can_ask() {
+            let why = match access.standing() {
+                Standing::Missing => "not asked: the shop has no access token yet",
+                _ => "not asked: the life of the access token is over",
+            };
+            self.health.set(&component, Condition::Degraded, Some(why.into()));
+            return false;
+        }
         let method = &self.methods.merchant_profile;
-        if let Err(error) = application.permit(method, false).await {
+        if let Err(error) = access.application.permit(method, false).await {
             self.health.set(&component, Condition::Degraded, Some(format!("not asked: {error}")));
             return false;
         }
-        let profile = application.client.merchant_profile(client.access.token()).await;
-        application.learn(method, profile.as_ref().err()).await;
-        let error = match profile {
-            Ok(_) => {
-                client.access.set_refused(false);
-                self.health.set(&component, Condition::Ok, None);
-                return true;
-            }
-            Err(error) => error,
+        let token = access.token();
+        let profile = access.application.client.merchant_profile(&token).await;
+        access.learn(&token, method, profile.as_ref().err()).await;
+        let Err(error) = profile else {
+            self.health.set(&component, Condition::Ok, None);
+            return true;
         };
-        let refused = matches!(error.class(), Class::Unauthorized);
-        if refused {
-            client.access.set_refused(true);
-        }
-        self.health.set(&component, Condition::Down, Some(words(&error, refused)));
+        self.health.set(&component, Condition::Down, Some(words(&error)));
         false
     }
 }
 
-fn words(error: &CallError, refused: bool) -> String {
-    match refused {
-        true => format!("AliExpress refuses the access token; give a new one: {error}"),
-        false => error.to_string(),
+fn words(error: &CallError) -> String {
+    match error.class() {
+        Class::Unauthorized => format!("AliExpress refuses the access token: {error}"),
+        _ => error.to_string(),
     }
 }

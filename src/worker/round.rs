@@ -9,7 +9,7 @@ use super::render::{Sendable, Value};
 use super::scar::Scar;
 use super::verdict::{Hit, Verdicts};
 use super::{Client, Desk, outcome_label};
-use crate::aliexpress::{BatchAnswer, CallError, ProductPrices, ProductStock, SkuPrice};
+use crate::aliexpress::{BatchAnswer, CallError, Class, ProductPrices, ProductStock, SkuPrice, Token};
 use crate::batching::{Batch, Item};
 use crate::domain::{Discount, Lane, ListingId, Money, Sku};
 use crate::listings;
@@ -53,9 +53,10 @@ impl Round {
     async fn send(&self, batch: &Batch, permitted: bool, hold: &Hold, verdicts: &mut Verdicts) {
         let access = &self.client.access;
         let method = self.desk.method(self.lane).to_owned();
-        let kept = match self.discounts(batch).await {
+        let token = access.token();
+        let kept = match self.discounts(batch, &token).await {
             Ok(kept) => kept,
-            Err(error) => return self.fail(batch, &error, verdicts).await,
+            Err(error) => return self.fail(batch, &token, &error, verdicts),
         };
         if !permitted && access.application.permit(&method, self.lane == Lane::Stock).await.is_err() {
             return verdicts.all(batch, &Hit::Unsent);
@@ -65,12 +66,16 @@ impl Round {
             tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, "a lease ran out before its request; it is not made");
             return verdicts.all(batch, &Hit::Unsent);
         }
-        let started = Instant::now();
-        let answer = self.call(batch, &kept).await;
+        // So is the token: it may have ended or been refused while this round waited for its permit.
+        if !access.can_send() {
+            return verdicts.all(batch, &Hit::Unsent);
+        }
+        let (started, token) = (Instant::now(), access.token());
+        let answer = self.call(batch, &kept, &token).await;
         Metric::RequestSeconds.observe(started.elapsed().as_secs_f64(), &[("method", method.clone())]);
-        access.application.learn(&method, answer.as_ref().err()).await;
+        access.learn(&token, &method, answer.as_ref().err()).await;
         match answer {
-            Err(error) => self.fail(batch, &error, verdicts).await,
+            Err(error) => self.fail(batch, &token, &error, verdicts),
             Ok(answer) => {
                 self.scars.healed(&self.client.shop, self.lane);
                 for (item, verdict) in batch.items.iter().zip(answer.verdicts) {
@@ -81,8 +86,8 @@ impl Round {
         }
     }
 
-    async fn call(&self, batch: &Batch, kept: &Kept) -> Result<BatchAnswer, CallError> {
-        let (application, token) = (&self.client.access.application, self.client.access.token());
+    async fn call(&self, batch: &Batch, kept: &Kept, token: &Token) -> Result<BatchAnswer, CallError> {
+        let application = &self.client.access.application;
         if self.lane == Lane::Price {
             let products: Vec<ProductPrices> = batch.items.iter().map(|item| self.prices(item, kept)).collect();
             return application.client.update_prices(token, &products).await;
@@ -115,14 +120,14 @@ impl Round {
     }
 
     /// Reads the discounts that AliExpress has where events leave them as they are: leaving one out would erase it.
-    async fn discounts(&self, batch: &Batch) -> Result<Kept, CallError> {
+    async fn discounts(&self, batch: &Batch, token: &Token) -> Result<Kept, CallError> {
         let mut kept = Kept::new();
         for item in &batch.items {
             let keeps = |&number: &usize| matches!(self.sendables[number].value, Value::Price(_, Discount::Keep));
             if !item.entries.iter().any(keeps) {
                 continue;
             }
-            if let Some(info) = self.read(item.listing).await? {
+            if let Some(info) = self.read(item.listing, token).await? {
                 let of_sku = |sku: crate::aliexpress::ListedSku| Some(((item.listing, sku.sku), sku.discount_price?));
                 kept.extend(info.skus.into_iter().filter_map(of_sku));
             }
@@ -130,14 +135,18 @@ impl Round {
         Ok(kept)
     }
 
-    async fn read(&self, listing: ListingId) -> Result<Option<crate::aliexpress::ProductInfo>, CallError> {
+    async fn read(
+        &self,
+        listing: ListingId,
+        token: &Token,
+    ) -> Result<Option<crate::aliexpress::ProductInfo>, CallError> {
         let access = &self.client.access;
         let method = &self.desk.methods.product_info;
         if let Err(error) = access.application.permit(method, false).await {
             return Err(CallError::not_made(error.to_string()));
         }
-        let info = access.application.client.product_info(access.token(), listing).await;
-        access.application.learn(method, info.as_ref().err()).await;
+        let info = access.application.client.product_info(token, listing).await;
+        access.learn(token, method, info.as_ref().err()).await;
         info
     }
 
@@ -157,7 +166,7 @@ impl Round {
 
     /// Reads a listing again into the directory; says whether the directory changed.
     async fn refresh(&self, listing: ListingId) -> Result<bool, String> {
-        let info = self.read(listing).await.map_err(|error| error.to_string())?;
+        let info = self.read(listing, &self.client.access.token()).await.map_err(|error| error.to_string())?;
         let skus: BTreeSet<Sku> =
             info.map(|info| info.skus.into_iter().map(|sku| sku.sku).collect()).unwrap_or_default();
         let (queue, shop) = (self.desk.queue.as_ref(), &self.client.shop);
@@ -172,11 +181,11 @@ impl Round {
     }
 
     /// A whole request failed.
-    async fn fail(&self, batch: &Batch, error: &CallError, verdicts: &mut Verdicts) {
+    fn fail(&self, batch: &Batch, token: &Token, error: &CallError, verdicts: &mut Verdicts) {
         let hit = Hit::of_call(error);
-        if matches!(hit, Hit::Unauthorized { .. }) {
-            self.client.access.set_refused(true);
-            tracing::error!(shop.id = %self.client.shop, "AliExpress refuses the shop's access token; its lanes wait for a new one");
+        // The token was exchanged meanwhile: the refusal says nothing, and the same request goes with the present one.
+        if error.class() == Class::Unauthorized && !self.client.access.is_present(token) {
+            return verdicts.all(batch, &Hit::Unsent);
         }
         tracing::warn!(shop.id = %self.client.shop, lane = %self.lane, %error, entries = batch.items.iter().map(|i| i.entries.len()).sum::<usize>(), "a request to AliExpress failed");
         verdicts.all(batch, &hit);

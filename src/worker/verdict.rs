@@ -14,8 +14,10 @@ use crate::config::LaneConfig;
 use crate::domain::ListingId;
 use crate::queue::{Cohort, Confirmed, Fault, Outcome};
 
-/// How long a product under audit, and a shop whose token or application is refused, are left alone.
+/// How long a product under audit is left alone.
 const LATER: Duration = Duration::from_secs(60);
+/// How long entries wait whose shop's token or application is refused: their lanes are paused by then, and wait for a new token.
+const REFUSED: Duration = Duration::from_secs(2);
 
 /// What became of one product of one request. The order is the order of gravity.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +129,8 @@ impl Hit {
 /// What is known of one entry so far.
 #[derive(Debug)]
 struct Standing {
+    /// The value on its way.
+    rendered: String,
     confirmed: Confirmed,
     gravest: Hit,
     /// Whom it goes with next time; none when it was refused alone.
@@ -143,7 +147,7 @@ impl Verdicts {
         let standing = |sendable: &Sendable| {
             let known = |listing: &ListingId| Some((*listing, sendable.leased.confirmed.get(listing)?.clone()));
             let confirmed = sendable.leased.listings.iter().filter_map(known).collect();
-            Standing { confirmed, gravest: Hit::Accepted, cohort: None }
+            Standing { rendered: sendable.rendered.clone(), confirmed, gravest: Hit::Accepted, cohort: None }
         };
         Self(sendables.iter().map(standing).collect())
     }
@@ -151,7 +155,12 @@ impl Verdicts {
     /// Notes what became of one product.
     pub(super) fn item(&mut self, item: &Item, hit: &Hit) {
         match hit {
-            Hit::Accepted => {}
+            Hit::Accepted => {
+                for &entry in &item.entries {
+                    let standing = &mut self.0[entry];
+                    standing.confirmed.insert(item.listing, standing.rendered.clone());
+                }
+            }
             Hit::Refused { .. } => self.refused(std::slice::from_ref(&item.entries), false, hit),
             hit => item.entries.iter().for_each(|&entry| self.hit(entry, hit, None)),
         }
@@ -224,7 +233,8 @@ impl Standing {
             }
             Hit::Unsent => return Outcome::Released,
             Hit::Throttled { after, fault } => retry(after, false, fault, confirmed, leased.cohort),
-            Hit::Unauthorized { fault } | Hit::NotNow { fault } => retry(LATER, false, fault, confirmed, leased.cohort),
+            Hit::Unauthorized { fault } => retry(REFUSED, false, fault, confirmed, leased.cohort),
+            Hit::NotNow { fault } => retry(LATER, false, fault, confirmed, leased.cohort),
             Hit::Down { fault } => retry(lane_wait(), false, fault, confirmed, leased.cohort),
             Hit::Later { fault } if leased.attempts + 1 >= lane.attempts_max => return Outcome::Dead { fault },
             Hit::Later { fault } => retry(backoff(lane, leased.attempts), true, fault, confirmed, leased.cohort),

@@ -2,7 +2,17 @@
 
 // Said once more, since the lints know helpers of tests by this attribute alone.
 #[cfg(test)]
+mod api;
+#[cfg(test)]
+mod app;
+#[cfg(test)]
+mod catalog;
+#[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod flow;
+#[cfg(test)]
+mod oauth;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

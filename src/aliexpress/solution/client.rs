@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{request, response};
 use crate::aliexpress::{
     BatchAnswer, CallError, ListingStatus, MerchantProfile, ProductInfo, ProductPage, ProductPrices, ProductStock,
+    Refusal,
 };
 use crate::clock::SharedClock;
 use crate::config::Methods;
@@ -29,10 +30,10 @@ pub struct ClientOptions {
 
 /// Calls of one application.
 pub struct SolutionClient {
-    options: ClientOptions,
-    url: String,
-    http: reqwest::Client,
-    clock: SharedClock,
+    pub(super) options: ClientOptions,
+    pub(super) url: String,
+    pub(super) http: reqwest::Client,
+    pub(super) clock: SharedClock,
 }
 
 impl fmt::Debug for SolutionClient {
@@ -135,28 +136,36 @@ impl SolutionClient {
         business: Vec<(&'static str, String)>,
         harmless: bool,
     ) -> Result<Value, CallError> {
+        if token.is_empty() {
+            let words = "the shop has no access token: the seller must consent";
+            return Err(CallError::Refused(Refusal::new("IllegalAccessToken", words, "", "")));
+        }
         let ClientOptions { app_key, app_secret, .. } = &self.options;
         let params = request::signed(app_key, app_secret, token, method, business, self.clock.now());
-        let no_answer = |detail: String| CallError::NoAnswer { detail, harmless };
-        let sent = self.http.post(format!("{}?method={method}", self.url)).form(&params).send().await;
-        let response = sent.map_err(|error| match error.is_connect() || error.is_builder() {
-            true => CallError::not_made(words(error)),
-            false => no_answer(words(error)),
-        })?;
-        let status = response.status();
-        let body = http_client::bytes(response).await.map_err(|error| no_answer(error.to_string()))?;
-        match response::result(&body) {
-            Ok(result) if status.is_success() => Ok(result),
-            Ok(_) => Err(no_answer(format!("HTTP {status}"))),
-            // A refusal that can be read is one, whatever the status around it.
-            Err(response::Trouble::Refused(refusal)) => Err(CallError::Refused(refusal)),
-            Err(response::Trouble::Unreadable(shown)) => Err(no_answer(format!("HTTP {status}, {shown}"))),
-        }
+        answer_of(self.http.post(format!("{}?method={method}", self.url)).form(&params), harmless).await
+    }
+}
+
+/// Sends a request and reads the result of its answer.
+pub(super) async fn answer_of(request: reqwest::RequestBuilder, harmless: bool) -> Result<Value, CallError> {
+    let no_answer = |detail: String| CallError::NoAnswer { detail, harmless };
+    let response = request.send().await.map_err(|error| match error.is_connect() || error.is_builder() {
+        true => CallError::not_made(words(error)),
+        false => no_answer(words(error)),
+    })?;
+    let status = response.status();
+    let body = http_client::bytes(response).await.map_err(|error| no_answer(error.to_string()))?;
+    match response::result(&body) {
+        Ok(result) if status.is_success() => Ok(result),
+        Ok(_) => Err(no_answer(format!("HTTP {status}"))),
+        // A refusal that can be read is one, whatever the status around it.
+        Err(response::Trouble::Refused(refusal)) => Err(CallError::Refused(refusal)),
+        Err(response::Trouble::Unreadable(shown)) => Err(no_answer(format!("HTTP {status}, {shown}"))),
     }
 }
 
 /// An error with its causes, without the URL.
-fn words(error: reqwest::Error) -> String {
+pub(super) fn words(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut words = error.to_string();
     let mut source = std::error::Error::source(&error);

@@ -1,7 +1,8 @@
 //! Dialect `solution`: methods of the Open Platform, signed with HMAC-SHA256, at `POST {gateway}/sync`.
 //!
-//! [`client`] makes the calls, `request` shapes and signs them, `response` reads what comes back, whatever it is.
+//! [`client`] makes the calls, [`auth`] those that give tokens (at `/rest`), `request` shapes and signs them, `response` reads what comes back, whatever it is.
 
+pub mod auth;
 pub mod client;
 mod orders;
 mod pacific;
