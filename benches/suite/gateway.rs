@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use aligate::clock::SystemClock;
+use aligate::clock::{Clock, SystemClock, Timestamp};
 use aligate::config::{self, Config};
 use aligate::domain::{Cause, Lane, ListingId, ShopId};
 use aligate::queue::redis::RedisQueue;
@@ -106,6 +106,12 @@ impl Documents for NoDocuments {
     }
     async fn names(&self, _: &ShopId, _: &str) -> Result<Vec<String>, StoreError> {
         Ok(Vec::new())
+    }
+    async fn put_if(&self, _: &ShopId, _: &str, _: Option<&str>, _: &str) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+    async fn now(&self) -> Result<Timestamp, StoreError> {
+        Ok(SystemClock.now())
     }
 }
 
