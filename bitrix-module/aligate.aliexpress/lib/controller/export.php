@@ -44,7 +44,7 @@ final class Export extends Page
             return null;
         }
         try {
-            return ['progress' => $do(ServiceLocator::getInstance()->get('aligate.aliexpress.exporter'), $connection)?->toArray()];
+            return ['progress' => $do(ServiceLocator::getInstance()->get(Exporter::class), $connection)?->toArray()];
         } catch (\InvalidArgumentException $error) {
             $this->addError(new Error($error->getMessage(), 'export_invalid'));
 
