@@ -10,10 +10,16 @@ final class OrderDefaults
     /**
      * @param string $siteId the site (LID) of the order
      * @param int $userId the buyer that every order is written to
-     * @param array<string, string> $statuses AliExpress status => status of `sale`; without an entry the contract's default holds
-     * @param array<string, string> $properties what of the buyer (name, phone, address, city, zip, region, country) => code of
+     * @param array<string, string> $statuses AliExpress status => status of `sale`; without an entry the contract's
+     *     default holds
+     * @param array<string, string> $properties what of the buyer (name, phone, address, city, zip, region, country) =>
+     *     code of
      *     the order's property
      * @param array<string, string> $carriers id of the delivery service => AliExpress carrier
+     * @param bool $refusesUnknownSkus whether an order with a SKU that the shop does not have is refused, else it is a line without
+     *     a product
+     * @param bool $sendsMail whether the shop's e-mails go out for it
+     * @param bool $printsReceipts whether it may be paid through a pay system that prints fiscal receipts
      */
     public function __construct(
         public readonly string $siteId = '',
@@ -25,6 +31,9 @@ final class OrderDefaults
         public readonly array $statuses = [],
         public readonly array $properties = [],
         public readonly array $carriers = [],
+        public readonly bool $refusesUnknownSkus = false,
+        public readonly bool $sendsMail = false,
+        public readonly bool $printsReceipts = false,
     ) {
     }
 
@@ -41,6 +50,9 @@ final class OrderDefaults
             statuses: Saved::textMap($saved, 'statuses'),
             properties: Saved::textMap($saved, 'properties'),
             carriers: Saved::textMap($saved, 'carriers'),
+            refusesUnknownSkus: Saved::flag($saved, 'refuses_unknown_skus', false),
+            sendsMail: Saved::flag($saved, 'sends_mail', false),
+            printsReceipts: Saved::flag($saved, 'prints_receipts', false),
         );
     }
 
@@ -57,6 +69,9 @@ final class OrderDefaults
             'statuses' => $this->statuses,
             'properties' => $this->properties,
             'carriers' => $this->carriers,
+            'refuses_unknown_skus' => $this->refusesUnknownSkus,
+            'sends_mail' => $this->sendsMail,
+            'prints_receipts' => $this->printsReceipts,
         ];
     }
 }

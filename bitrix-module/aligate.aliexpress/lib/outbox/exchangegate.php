@@ -5,10 +5,12 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Outbox;
 
 /**
- * Whether the products of a 1C exchange may go: they wait until its files are through, since a half-imported product has
+ * Whether the products of a 1C exchange may go: they wait until its files are through, since a half-imported product
+ * has
  * no price yet, and never longer than `WAIT_SECS`.
  *
- * Rows stay as they were written (each names its own deadline in `NOT_BEFORE`); the gate says up to which moment of writing
+ * Rows stay as they were written (each names its own deadline in `NOT_BEFORE`); the gate says up to which moment of
+ * writing
  * they are free before that. So the end of an exchange is one small write, however many rows wait.
  */
 final class ExchangeGate
@@ -37,7 +39,9 @@ final class ExchangeGate
         }
     }
 
-    /** A file is through: products may go, or, where the prices come in another file, as soon as no other file follows. */
+    /**
+     * A file is through: products may go, or, where the prices come in another file, as soon as no other file follows.
+     */
     public function fileEnded(string $fileName, string $now): void
     {
         $separate = $this->states->get(0, self::NAME . '_prices');
@@ -56,7 +60,9 @@ final class ExchangeGate
         $this->states->delete(0, self::NAME . '_soon');
     }
 
-    /** Products written up to this moment are free (UTC, as `CREATED_AT`); null: none but those whose own wait is over. */
+    /**
+     * Products written up to this moment are free (UTC, as `CREATED_AT`); null: none but those whose own wait is over.
+     */
     public function openUntil(string $now): ?string
     {
         $values = $this->states->all(0, self::NAME);

@@ -21,7 +21,9 @@ enum Kind: string
     /** A section: every product in it and below it. Dropped where the section is as it was. */
     case Section = 'C';
 
-    /** An infoblock's definition: every product of it. Dropped where name, properties and list values are as they were. */
+    /**
+     * An infoblock's definition: every product of it. Dropped where name, properties and list values are as they were.
+     */
     case Definition = 'D';
 
     /** Every product of an infoblock, whatever its definition says. */

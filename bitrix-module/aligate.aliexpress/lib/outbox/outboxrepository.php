@@ -87,7 +87,8 @@ final class OutboxRepository
     }
 
     /**
-     * The waiting rows of a connection that may go now, oldest first: stock and orders before prices and products, which
+     * The waiting rows of a connection that may go now, oldest first: stock and orders before prices and products,
+     * which
      * keep a quarter of the places. They stay waiting until they are acknowledged or parked.
      *
      * @return list<OutboxRow>
@@ -120,7 +121,8 @@ final class OutboxRepository
         $generation = $this->quoted(substr($generation, 0, 26));
         $this->update(
             $ids,
-            "STATE = 'A', ACKED_AT = UTC_TIMESTAMP(6), GENERATION = $generation, FAULT_CODE = NULL, FAULT_DETAIL = NULL",
+            "STATE = 'A', ACKED_AT = UTC_TIMESTAMP(6), GENERATION = $generation,"
+            . ' FAULT_CODE = NULL, FAULT_DETAIL = NULL',
         );
     }
 
@@ -149,7 +151,8 @@ final class OutboxRepository
     {
         $generation = $this->quoted(substr($generation, 0, 26));
         $this->database->queryExecute(
-            'UPDATE ' . self::TABLE . " SET STATE = 'W', FORCED = 'Y', ACKED_AT = NULL, GENERATION = NULL, NOT_BEFORE = NULL"
+            'UPDATE ' . self::TABLE
+            . " SET STATE = 'W', FORCED = 'Y', ACKED_AT = NULL, GENERATION = NULL, NOT_BEFORE = NULL"
             . " WHERE CONNECTION_ID = $connectionId AND STATE = 'A' AND GENERATION <> $generation"
         );
 
@@ -241,7 +244,8 @@ final class OutboxRepository
     /** The database's clock, UTC, as the outbox writes it. */
     public function now(): string
     {
-        $row = $this->database->query("SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%d %H:%i:%s.%f') AS NOW_TEXT")->fetch();
+        $sql = "SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%d %H:%i:%s.%f') AS NOW_TEXT";
+        $row = $this->database->query($sql)->fetch();
 
         return is_array($row) ? (string)$row['NOW_TEXT'] : '';
     }

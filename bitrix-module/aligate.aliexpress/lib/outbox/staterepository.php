@@ -6,7 +6,10 @@ namespace Aligate\Aliexpress\Outbox;
 
 use Bitrix\Main\DB\Connection as Database;
 
-/** Small durable values of a connection (0: of the module): watermarks, cursors, floors. Each is text of at most 60 000 bytes. */
+/**
+ * Small durable values of a connection (0: of the module): watermarks, cursors, floors. Each is text of at most 60 000
+ * bytes.
+ */
 final class StateRepository
 {
     private const TABLE = 'b_aligate_aliexpress_state';
@@ -48,7 +51,8 @@ final class StateRepository
         }
         $this->database->queryExecute(
             'INSERT INTO ' . self::TABLE . ' (CONNECTION_ID, NAME, VALUE) VALUES '
-            . "($connectionId, {$this->quoted($name)}, {$this->quoted($value)}) ON DUPLICATE KEY UPDATE VALUE = VALUES(VALUE)"
+            . "($connectionId, {$this->quoted($name)}, {$this->quoted($value)})"
+            . ' ON DUPLICATE KEY UPDATE VALUE = VALUES(VALUE)'
         );
     }
 

@@ -7,9 +7,11 @@ namespace Aligate\Aliexpress\Outbox;
 /**
  * The changes that one hit sees, on their way into the outbox.
  *
- * The first touch of a key writes its row at once, so that a hit which dies loses nothing. Later ones are remembered and
+ * The first touch of a key writes its row at once, so that a hit which dies loses nothing. Later ones are remembered
+ * and
  * written again together, at `LATER_MAX` keys and at shutdown: the sender may have taken the first row, and the state
- * before the last change, in between. A write that fails is remembered in the same way and never reaches the shop's code;
+ * before the last change, in between. A write that fails is remembered in the same way and never reaches the shop's
+ * code;
  * only a deadlock that ended the shop's transaction does, because the shop must not go on as if it still stood.
  */
 final class Touches
