@@ -14,3 +14,12 @@ spl_autoload_register(static function (string $class): void {
         require_once $file;
     }
 });
+
+// The harness of the fake kernel; `KernelTestCase` brings the kernel itself.
+spl_autoload_register(static function (string $class): void {
+    $harness = 'Aligate\\Aliexpress\\Tests\\FakeKernel\\';
+    if (str_starts_with($class, $harness)) {
+        $file = __DIR__ . '/kernel/harness/' . str_replace('\\', '/', substr($class, strlen($harness))) . '.php';
+        is_file($file) && require_once $file;
+    }
+});

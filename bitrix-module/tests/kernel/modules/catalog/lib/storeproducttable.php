@@ -1,0 +1,30 @@
+<?php
+
+namespace Bitrix\Catalog;
+
+use Bitrix\Main\ORM\Data\DataManager;
+use Bitrix\Main\ORM\Fields\FloatField;
+use Bitrix\Main\ORM\Fields\IntegerField;
+use Bitrix\Main\ORM\Fields\Relations\Reference;
+
+/** The table `b_catalog_store_product`. */
+class StoreProductTable extends DataManager
+{
+    public static function getTableName()
+    {
+        return 'b_catalog_store_product';
+    }
+
+    public static function getMap()
+    {
+        return [
+            new IntegerField('ID', ['primary' => true, 'autocomplete' => true]),
+            new IntegerField('STORE_ID', ['required' => true]),
+            new IntegerField('PRODUCT_ID', ['required' => true]),
+            new FloatField('AMOUNT'),
+            new FloatField('QUANTITY_RESERVED'),
+            new Reference('STORE', \Bitrix\Catalog\StoreTable::class, ['=this.STORE_ID' => 'ref.ID']),
+            new Reference('PRODUCT', \Bitrix\Catalog\ProductTable::class, ['=this.PRODUCT_ID' => 'ref.ID']),
+        ];
+    }
+}
