@@ -143,6 +143,21 @@ final class OutboxRepository
     }
 
     /**
+     * Deletes what is parked of these entities from before a row: the newer one has settled it.
+     *
+     * @param list<int> $entityIds
+     */
+    public function forgive(int $connectionId, Kind $kind, array $entityIds, int $beforeId): void
+    {
+        foreach (array_chunk($entityIds, self::IDS_MAX) as $chunk) {
+            $this->database->queryExecute(
+                'DELETE FROM ' . self::TABLE . " WHERE CONNECTION_ID = $connectionId AND STATE = 'P' AND KIND = '{$kind->value}'"
+                . " AND ID < $beforeId AND ENTITY_ID IN (" . self::list($chunk) . ')'
+            );
+        }
+    }
+
+    /**
      * Makes acknowledged rows wait again, forced, where the gateway's store is not the one that acknowledged them.
      *
      * @return int how many wait again

@@ -1,0 +1,107 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Aligate\Aliexpress\Reading;
+
+/** Products, their offers and their sections, in a few queries however many they are. */
+final class GoodsReader
+{
+    private readonly ElementReader $elements;
+    private readonly SectionReader $sections;
+
+    public function __construct(private readonly Rows $rows)
+    {
+        $this->elements = new ElementReader($rows);
+        $this->sections = new SectionReader($rows);
+    }
+
+    /**
+     * @param list<int> $ids products and offers that are read with their products
+     * @param list<int> $wholeIds products and offers whose whole products are read, with all offers and texts
+     */
+    public function read(Catalogs $catalogs, array $ids, array $wholeIds): Goods
+    {
+        $iblockIds = $catalogs->iblockIds();
+        $wanted = self::ids([...$ids, ...$wholeIds]);
+        $isWhole = $wholeIds !== [];
+        $elements = $this->elements->read($wanted, $iblockIds, $isWhole);
+        $offerIds = self::ids(array_keys(array_filter($elements, fn (Element $one): bool => isset($catalogs->links[$one->iblockId]))));
+        $ofProducts = self::ids(array_diff(array_keys($elements), $offerIds));
+        $productOf = $this->links($catalogs, $elements, $offerIds, []);
+        foreach ($wholeIds as $id) {
+            $ofProducts[] = $productOf[$id] ?? $id;
+        }
+        $ofProducts = self::ids($ofProducts);
+        $siblings = $this->links($catalogs, $elements, [], $ofProducts);
+        $productOf += $siblings;
+        $whole = array_flip(array_map(static fn (int $id): int => $productOf[$id] ?? $id, $wholeIds));
+        $missing = array_diff(
+            [...$productOf, ...array_keys(array_intersect($siblings, array_keys($whole)))],
+            array_keys($elements),
+        );
+        $elements += $this->elements->read(self::ids($missing), $iblockIds, $isWhole);
+        $offersOf = [];
+        foreach ($siblings as $offerId => $productId) {
+            if (isset($elements[$offerId]) || !isset($whole[$productId])) {
+                $offersOf[$productId][] = $offerId;
+            }
+        }
+        [$elements, $productOf] = self::withoutOrphans($catalogs, $elements, $productOf);
+        $products = array_values(array_diff(array_keys($elements), array_keys($productOf)));
+        $sectionsOf = $this->sections->ofElements($products);
+        $sectionIds = array_merge([], ...$sectionsOf);
+        foreach ($products as $id) {
+            $sectionIds[] = $elements[$id]->sectionId;
+        }
+
+        return new Goods($elements, $productOf, $offersOf, $sectionsOf, $this->sections->read($sectionIds));
+    }
+
+    /**
+     * @param array<int, Element> $elements
+     * @param list<int> $offerIds
+     * @param list<int> $productIds
+     * @return array<int, int> offer => product
+     */
+    private function links(Catalogs $catalogs, array $elements, array $offerIds, array $productIds): array
+    {
+        $productOf = [];
+        foreach ($catalogs->links as $link) {
+            $offers = array_filter($offerIds, static fn (int $id): bool => $elements[$id]->iblockId === $link->iblockId);
+            $sql = $link->sql(array_values($offers), $productIds);
+            foreach ($sql === '' ? [] : $this->rows->all("SELECT OFFER_ID, PRODUCT_ID FROM ($sql) AS LINKS ORDER BY OFFER_ID") as $row) {
+                if ((int)$row['PRODUCT_ID'] > 0) {
+                    $productOf[(int)$row['OFFER_ID']] = (int)$row['PRODUCT_ID'];
+                }
+            }
+        }
+
+        return $productOf;
+    }
+
+    /**
+     * An offer without its product is nothing that is sold.
+     *
+     * @param array<int, Element> $elements
+     * @param array<int, int> $productOf
+     * @return array{array<int, Element>, array<int, int>}
+     */
+    private static function withoutOrphans(Catalogs $catalogs, array $elements, array $productOf): array
+    {
+        $isKept = static fn (Element $one): bool => !isset($catalogs->links[$one->iblockId])
+            || isset($elements[$productOf[$one->id] ?? 0]);
+        $elements = array_filter($elements, $isKept);
+
+        return [$elements, array_intersect_key($productOf, $elements)];
+    }
+
+    /**
+     * @param array<int> $ids
+     * @return list<int>
+     */
+    private static function ids(array $ids): array
+    {
+        return array_values(array_unique($ids));
+    }
+}
