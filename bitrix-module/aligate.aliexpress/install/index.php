@@ -7,8 +7,6 @@ use Bitrix\Main\Loader;
 use Bitrix\Main\Localization\Loc;
 use Bitrix\Main\ModuleManager;
 
-Loc::loadMessages(__FILE__);
-
 /**
  * The installer. Up to the check of PHP's version it is written for every PHP, so that an old one gets a sentence
  * instead of a syntax error; the work is done by `lib/installation`.
@@ -29,6 +27,7 @@ class aligate_aliexpress extends CModule
 
     public function __construct()
     {
+        Loc::loadMessages(__FILE__);
         $arModuleVersion = array();
         include __DIR__ . '/version.php';
         $this->MODULE_VERSION = $arModuleVersion['VERSION'];

@@ -28,7 +28,7 @@ final class Requirements
     public static function ofShop(Database $database): self
     {
         $version = static fn (string $module): string
-            => ModuleManager::isModuleInstalled($module) ? (string)ModuleManager::getVersion($module) : '';
+            => ModuleManager::isModuleInstalled($module) ? (string)(ModuleManager::getVersion($module) ?: '0') : '';
 
         return new self($database->getType(), $version, extension_loaded(...));
     }
