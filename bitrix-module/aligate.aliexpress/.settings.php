@@ -12,6 +12,9 @@ use Aligate\Aliexpress\EventHandler\RowMemory;
 use Aligate\Aliexpress\EventHandler\Script;
 use Aligate\Aliexpress\Export\Exporter;
 use Aligate\Aliexpress\Export\ProductList;
+use Aligate\Aliexpress\Gateway\Gateways;
+use Aligate\Aliexpress\Inbound\Endpoint;
+use Aligate\Aliexpress\Inbound\GatewayNotices;
 use Aligate\Aliexpress\Installation\Agents;
 use Aligate\Aliexpress\Installation\DynamicSubscriptions;
 use Aligate\Aliexpress\Installation\Schema;
@@ -19,6 +22,14 @@ use Aligate\Aliexpress\Installation\Subscriptions;
 use Aligate\Aliexpress\Installation\Upgrade;
 use Aligate\Aliexpress\Log\Journal;
 use Aligate\Aliexpress\ModuleOptions;
+use Aligate\Aliexpress\Notice\AdminNotices;
+use Aligate\Aliexpress\Notice\Watch;
+use Aligate\Aliexpress\Order\GoodsWriter;
+use Aligate\Aliexpress\Order\ImportedOrders;
+use Aligate\Aliexpress\Order\OfferFinder;
+use Aligate\Aliexpress\Order\OrderImporter;
+use Aligate\Aliexpress\Order\SaleOrders;
+use Aligate\Aliexpress\Order\StateWriter;
 use Aligate\Aliexpress\Outbox\Deadlock;
 use Aligate\Aliexpress\Outbox\ExchangeGate;
 use Aligate\Aliexpress\Outbox\IblockFamily;
@@ -26,6 +37,10 @@ use Aligate\Aliexpress\Outbox\Importing;
 use Aligate\Aliexpress\Outbox\OutboxRepository;
 use Aligate\Aliexpress\Outbox\StateRepository;
 use Aligate\Aliexpress\Outbox\Touches;
+use Aligate\Aliexpress\Page\ProductTab;
+use Aligate\Aliexpress\Reading\Rows;
+use Aligate\Aliexpress\Sending\SentRepository;
+use Aligate\Aliexpress\Sending\StateRequest;
 use Bitrix\Main\Application;
 use Bitrix\Main\DI\ServiceLocator;
 use Bitrix\Main\EventManager;
@@ -110,6 +125,37 @@ return [
                     new Schema(Application::getConnection(), __DIR__ . '/install/db/mysql'),
                     new Subscriptions(EventManager::getInstance(), Application::getConnection()),
                     new Agents(),
+                ),
+            ],
+            'aligate.aliexpress.endpoint' => [
+                'constructor' => static fn () => new Endpoint(
+                    new OrderImporter(
+                        new ImportedOrders(Application::getConnection()),
+                        new SaleOrders(new GoodsWriter(), new StateWriter()),
+                        new OfferFinder($service('sent')),
+                        $service('importing'),
+                        $service('journal'),
+                    ),
+                    new StateRequest($service('outbox'), $service('sent'), $service('exporter')),
+                    new GatewayNotices($service('journal')),
+                    time(...),
+                ),
+            ],
+            'aligate.aliexpress.sent' => [
+                'constructor' => static fn () => new SentRepository(
+                    Application::getConnection(),
+                    new Rows(Application::getConnection()),
+                ),
+            ],
+            'aligate.aliexpress.product_tab' => [
+                'constructor' => static fn () => new ProductTab($service('sent'), $service('options')),
+            ],
+            'aligate.aliexpress.watch' => [
+                'constructor' => static fn () => new Watch(
+                    $service('options'),
+                    $service('outbox'),
+                    new Gateways($service('options')),
+                    new AdminNotices($service('states')),
                 ),
             ],
             'aligate.aliexpress.exporter' => [

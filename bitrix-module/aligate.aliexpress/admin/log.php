@@ -4,7 +4,6 @@ declare(strict_types=1);
 
 // What the module had to say, newest first.
 
-use Aligate\Aliexpress\Log\Journal;
 use Aligate\Aliexpress\Log\Level;
 use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Page\AdminPage;
@@ -35,7 +34,7 @@ if ($page->connection === null) {
     echo AdminPage::invitation();
 } else {
     echo $page->switcher('aligate_aliexpress_log.php');
-    $journal = ServiceLocator::getInstance()->get(Journal::class);
+    $journal = ServiceLocator::getInstance()->get('aligate.aliexpress.journal');
     $lines = $journal->page($page->connection->id, $level, LogView::LINES, $before);
     $url = 'aligate_aliexpress_log.php?lang=' . LANGUAGE_ID . "&connection={$page->connection->id}";
     echo (new LogView($lines, $level, $url))->html();

@@ -4,9 +4,7 @@ declare(strict_types=1);
 
 // The first page: is everything fresh, is anything stuck, is the limit the bottleneck, will the consent end?
 
-use Aligate\Aliexpress\Log\Journal;
 use Aligate\Aliexpress\ModuleOptions;
-use Aligate\Aliexpress\Outbox\OutboxRepository;
 use Aligate\Aliexpress\Page\AdminPage;
 use Aligate\Aliexpress\Page\Fields;
 use Aligate\Aliexpress\Page\OutboxView;
@@ -26,7 +24,7 @@ if (!Loader::includeModule('aligate.aliexpress') || !AdminPage::isAllowed()) {
 }
 $page = AdminPage::open(new ModuleOptions());
 $connection = $page->connection;
-$outbox = ServiceLocator::getInstance()->get(OutboxRepository::class);
+$outbox = ServiceLocator::getInstance()->get('aligate.aliexpress.outbox');
 $request = Context::getCurrent()->getRequest();
 if ($connection !== null && $request->isPost() && check_bitrix_sessid() && AdminPage::isAllowed('W')) {
     if ((string)$request->getPost('redrive_parked') !== '') {
@@ -42,7 +40,7 @@ if ($connection === null) {
     echo AdminPage::invitation();
 } else {
     echo $page->switcher('aligate_aliexpress_status.php');
-    $journal = ServiceLocator::getInstance()->get(Journal::class);
+    $journal = ServiceLocator::getInstance()->get('aligate.aliexpress.journal');
     echo (new OutboxView($outbox->depth($connection->id), $outbox->parked($connection->id, 50), $journal->page($connection->id, null, 5)))
         ->html(AdminPage::isAllowed('W'), bitrix_sessid_post());
     echo '<h2>' . Fields::escaped(Loc::getMessage('ALIGATE_ALIEXPRESS_AT_GATEWAY')) . '</h2>';

@@ -12,6 +12,7 @@ use Aligate\Aliexpress\EventHandler\OrderHandler;
 use Aligate\Aliexpress\EventHandler\PriceHandler;
 use Aligate\Aliexpress\EventHandler\PriceTypeHandler;
 use Aligate\Aliexpress\EventHandler\ProductHandler;
+use Aligate\Aliexpress\EventHandler\ProductTabHandler;
 use Aligate\Aliexpress\EventHandler\SectionHandler;
 use Aligate\Aliexpress\EventHandler\StockHandler;
 use Aligate\Aliexpress\EventHandler\WarehouseHandler;
@@ -281,6 +282,7 @@ final class Subscription
                 'OnCompleteCatalogImport1C' => 'onCompleteImport',
             ]),
             ...self::old('main', ModuleHandler::class, ['OnModuleUpdate' => 'onModuleUpdate']),
+            ...self::old('main', ProductTabHandler::class, ['OnAdminTabControlBegin' => 'onTabControlBegin']),
             ...self::d7('main', ModuleHandler::class, ['OnAfterSetOption_connections' => 'onSetConnections']),
         ];
     }

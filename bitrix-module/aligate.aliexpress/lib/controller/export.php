@@ -10,7 +10,7 @@ use Aligate\Aliexpress\Export\Progress;
 use Bitrix\Main\DI\ServiceLocator;
 use Bitrix\Main\Error;
 
-/** The full export's progress bar: `aligate:aliexpress.api.export.<action>`. Each step is short. */
+/** The full export's progress bar: `aligate:aliexpress.export.<action>`. Each step is short. */
 final class Export extends Page
 {
     public function startAction(int $connection, int $iblock = 0, int $section = 0, string $force = 'N'): ?array
@@ -44,7 +44,7 @@ final class Export extends Page
             return null;
         }
         try {
-            return ['progress' => $do(ServiceLocator::getInstance()->get(Exporter::class), $connection)?->toArray()];
+            return ['progress' => $do(ServiceLocator::getInstance()->get('aligate.aliexpress.exporter'), $connection)?->toArray()];
         } catch (\InvalidArgumentException $error) {
             $this->addError(new Error($error->getMessage(), 'export_invalid'));
 

@@ -10,7 +10,7 @@ use Bitrix\Main\Engine\ActionFilter\Authentication;
 use Bitrix\Main\Engine\ActionFilter\Csrf;
 use Bitrix\Main\Engine\ActionFilter\HttpMethod;
 
-/** What pages ask of the gateway: `aligate:aliexpress.api.gateway.<action>`. */
+/** What pages ask of the gateway: `aligate:aliexpress.gateway.<action>`. */
 final class Gateway extends Page
 {
     public function configureActions()

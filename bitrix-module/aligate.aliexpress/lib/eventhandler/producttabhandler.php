@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\EventHandler;
 
 use Aligate\Aliexpress\Page\AdminPage;
-use Aligate\Aliexpress\Page\ProductTab;
 use Bitrix\Main\Context;
 use Bitrix\Main\DI\ServiceLocator;
 
@@ -25,7 +24,7 @@ final class ProductTabHandler
         $tabs = &$form->tabs;
         Catching::run(static function () use (&$tabs, $element, $request): void {
             $tab = AdminPage::isAllowed()
-                ? ServiceLocator::getInstance()->get(ProductTab::class)->of($element, (int)$request->get('IBLOCK_ID'))
+                ? ServiceLocator::getInstance()->get('aligate.aliexpress.product_tab')->of($element, (int)$request->get('IBLOCK_ID'))
                 : null;
             if ($tab !== null) {
                 $tabs[] = $tab;

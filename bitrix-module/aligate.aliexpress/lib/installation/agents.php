@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Installation;
 use Aligate\Aliexpress\Agent\CleanOutboxAgent;
 use Aligate\Aliexpress\Agent\SendOutboxAgent;
 use Aligate\Aliexpress\Agent\SweepAgent;
+use Aligate\Aliexpress\Agent\WatchAgent;
 use Aligate\Aliexpress\ModuleOptions;
 
 /** The module's agents. Not periodic ones: only these run on hits and, in shops that run agents so, under cron. */
@@ -17,6 +18,7 @@ final class Agents
         SendOutboxAgent::class => 60,
         SweepAgent::class => 600,
         CleanOutboxAgent::class => 300,
+        WatchAgent::class => 600,
     ];
 
     /** The text that the kernel calls, and that a turn returns to be called again. */

@@ -32,7 +32,7 @@
 	/** Calls an action of the module; a refusal rejects with {code, message, status}. */
 	function run(action, data) {
 		return new Promise(function (resolve, reject) {
-			BX.ajax.runAction('aligate:aliexpress.api.' + action, {data: data}).then(function (answer) {
+			BX.ajax.runAction('aligate:aliexpress.' + action, {data: data}).then(function (answer) {
 				resolve(answer.data);
 			}, function (answer) {
 				var error = (answer && answer.errors && answer.errors[0]) || {code: 'network', message: ''};
