@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS b_aligate_aliexpress_order (
     VERSION bigint unsigned NOT NULL DEFAULT 0,
     DIGEST char(64) NOT NULL DEFAULT '',
     ANSWER text NULL,
+    DONE text NULL,
     STATUS varchar(40) NOT NULL DEFAULT '',
     SENT_HASH char(32) NULL,
     UPDATED_AT datetime(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
