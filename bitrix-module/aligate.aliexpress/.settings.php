@@ -39,6 +39,7 @@ use Aligate\Aliexpress\Outbox\StateRepository;
 use Aligate\Aliexpress\Outbox\Touches;
 use Aligate\Aliexpress\Page\ProductTab;
 use Aligate\Aliexpress\Reading\Rows;
+use Aligate\Aliexpress\Sending\AfterHit;
 use Aligate\Aliexpress\Sending\SentRepository;
 use Aligate\Aliexpress\Sending\StateRequest;
 use Bitrix\Main\Application;
@@ -90,6 +91,11 @@ return [
                     $endedTransaction,
                     static fn (\Throwable $error) => $service('failures')->write($error),
                     register_shutdown_function(...),
+                    static function () use ($service): void {
+                        // What is remembered is written before it is sent: the sender's job has a lower priority.
+                        Application::getInstance()->addBackgroundJob(static fn () => $service('touches')->flush());
+                        AfterHit::schedule();
+                    },
                 ),
             ],
             'aligate.aliexpress.hit' => [

@@ -40,6 +40,7 @@ final class Touches
      * @param \Closure(\Throwable): bool $endedTransaction whether the failure ended a transaction of the shop
      * @param \Closure(\Throwable): void $log
      * @param \Closure(\Closure(): void): void $atShutdown calls back when the hit ends, however it ends
+     * @param \Closure(): void $atFirst called once, before the first write: the hit has something to send
      */
     public function __construct(
         private readonly OutboxRepository $outbox,
@@ -47,6 +48,7 @@ final class Touches
         private readonly \Closure $endedTransaction,
         private readonly \Closure $log,
         private readonly \Closure $atShutdown,
+        private readonly \Closure $atFirst,
     ) {
     }
 
@@ -105,7 +107,7 @@ final class Touches
     /** @param list<int> $connectionIds */
     private function writeFirst(array $connectionIds, Touch $touch): void
     {
-        $this->registerShutdown();
+        $this->begin();
         try {
             $this->outbox->appendTouches($connectionIds, [$touch]);
         } catch (\Throwable $error) {
@@ -158,17 +160,23 @@ final class Touches
         $this->seenCount = 0;
     }
 
-    private function registerShutdown(): void
+    private function begin(): void
     {
-        if (!$this->isRegistered) {
-            $this->isRegistered = true;
-            ($this->atShutdown)(function (): void {
-                try {
-                    $this->flush();
-                } catch (\Throwable $error) {
-                    ($this->log)($error);
-                }
-            });
+        if ($this->isRegistered) {
+            return;
+        }
+        $this->isRegistered = true;
+        ($this->atShutdown)(function (): void {
+            try {
+                $this->flush();
+            } catch (\Throwable $error) {
+                ($this->log)($error);
+            }
+        });
+        try {
+            ($this->atFirst)();
+        } catch (\Throwable $error) {
+            ($this->log)($error);
         }
     }
 }

@@ -84,7 +84,7 @@ final class UpgradeTest extends InstalledModuleTestCase
         $sql = "SELECT COUNT(*) FROM b_module_to_module WHERE TO_MODULE_ID = 'aligate.aliexpress'";
         self::assertSame(count(Subscription::all()), (int)$database->queryScalar($sql));
         $sql = "SELECT COUNT(*) FROM b_agent WHERE MODULE_ID = 'aligate.aliexpress'";
-        self::assertSame(3, (int)$database->queryScalar($sql));
+        self::assertSame(4, (int)$database->queryScalar($sql));
     }
 
     private function step(int $version): \Closure

@@ -23,6 +23,7 @@ final class TouchesTest extends InstalledModuleTestCase
     private array $atShutdown = [];
 
     private Touches $touches;
+    private int $began = 0;
 
     protected function setUp(): void
     {
@@ -39,6 +40,9 @@ final class TouchesTest extends InstalledModuleTestCase
             },
             function (\Closure $callback): void {
                 $this->atShutdown[] = $callback;
+            },
+            function (): void {
+                $this->began++;
             },
         );
     }
@@ -60,6 +64,7 @@ final class TouchesTest extends InstalledModuleTestCase
         self::assertSame(['1 S 5 edit', '1 R 5 edit'], $this->waiting());
 
         self::assertCount(1, $this->atShutdown, 'it asks to be called once');
+        self::assertSame(1, $this->began);
         ($this->atShutdown[0])();
         self::assertSame(['1 S 5 edit', '1 R 5 edit', '1 S 5 edit', '1 R 5 edit'], $this->waiting());
         ($this->atShutdown[0])();
