@@ -89,7 +89,7 @@ return [
                         $service('options')->activeConnections(),
                     ),
                     $endedTransaction,
-                    static fn (\Throwable $error) => $service('failures')->write($error),
+                    $service('failures')->write(...),
                     register_shutdown_function(...),
                     static function () use ($service): void {
                         // What is remembered is written before it is sent: the sender's job has a lower priority.
@@ -114,7 +114,7 @@ return [
                 'constructor' => static fn () => new Catching(
                     $service('hit'),
                     $endedTransaction,
-                    static fn (\Throwable $error) => $service('failures')->write($error),
+                    $service('failures')->write(...),
                 ),
             ],
             'aligate.aliexpress.subscriptions' => [

@@ -26,7 +26,7 @@ abstract class InstalledModuleTestCase extends KernelTestCase
         $this->installModule();
     }
 
-    /** @param array<string, mixed> $settings as `Connection::toArray` names them */
+    /** @param array<string, mixed> $settings as `Connection::toArray` names them; an id that exists is replaced */
     protected function connect(array $settings = []): Connection
     {
         $options = new ModuleOptions();
@@ -38,7 +38,8 @@ abstract class InstalledModuleTestCase extends KernelTestCase
             'secrets' => [self::SECRET],
             'iblock_ids' => [1],
         ]);
-        $options->saveConnections([...$options->connections(), $connection]);
+        $others = array_filter($options->connections(), static fn (Connection $one): bool => $one->id !== $connection->id);
+        $options->saveConnections([...array_values($others), $connection]);
 
         return $connection;
     }

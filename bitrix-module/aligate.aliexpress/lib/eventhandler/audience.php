@@ -90,16 +90,16 @@ final class Audience
         if ($connections === $this->known) {
             return;
         }
-        $this->known = $connections;
-        $this->byIblock = [];
-        $this->withGoods = [];
+        $byIblock = [];
+        $withGoods = [];
         foreach ($connections as $connection) {
             if ($connection->isActive && $connection->iblockIds !== []) {
-                $this->withGoods[] = $connection;
+                $withGoods[] = $connection;
                 foreach (array_keys($this->family->of($connection->iblockIds)) as $iblockId) {
-                    $this->byIblock[$iblockId][] = $connection->id;
+                    $byIblock[$iblockId][] = $connection->id;
                 }
             }
         }
+        [$this->known, $this->byIblock, $this->withGoods] = [$connections, $byIblock, $withGoods];
     }
 }
