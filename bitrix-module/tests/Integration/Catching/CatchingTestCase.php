@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Tests\Integration\Catching;
 
+use Aligate\Aliexpress\Tests\FakeKernel\Hit;
 use Aligate\Aliexpress\Tests\Integration\InstalledModuleTestCase;
 use Bitrix\Main\Application;
 use Bitrix\Main\Event;
@@ -47,7 +48,7 @@ abstract class CatchingTestCase extends InstalledModuleTestCase
 
     protected function nextHit(): void
     {
-        parent::nextHit();
+        Hit::start(['SCRIPT_NAME' => '/bitrix/admin/iblock_element_edit.php']);
         foreach (['iblock', 'catalog', 'currency', 'sale'] as $module) {
             self::assertTrue(Loader::includeModule($module));
         }
