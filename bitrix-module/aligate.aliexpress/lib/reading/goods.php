@@ -13,6 +13,7 @@ final class Goods
      * @param array<int, list<int>> $offersOf product => its offers; those of products that were asked for whole
      * @param array<int, list<int>> $sectionsOf product => its sections
      * @param array<int, Section> $sections with all above them
+     * @param array<int, true> $emptied products that are sold by offers and have none
      */
     public function __construct(
         public readonly array $elements,
@@ -20,6 +21,7 @@ final class Goods
         public readonly array $offersOf,
         public readonly array $sectionsOf,
         public readonly array $sections,
+        public readonly array $emptied = [],
     ) {
     }
 
@@ -34,7 +36,7 @@ final class Goods
     /** Whether it has stock and a price of its own: an offer, or a product without offers. */
     public function isSellable(int $id): bool
     {
-        return $this->productId($id) !== null && ($this->offersOf[$id] ?? []) === [];
+        return $this->productId($id) !== null && ($this->offersOf[$id] ?? []) === [] && !isset($this->emptied[$id]);
     }
 
     /** @return list<int> what of a product is sold: its offers, else itself */
@@ -81,6 +83,7 @@ final class Goods
             $other->offersOf + $this->offersOf,
             $other->sectionsOf + $this->sectionsOf,
             $other->sections + $this->sections,
+            $other->emptied + $this->emptied,
         );
     }
 

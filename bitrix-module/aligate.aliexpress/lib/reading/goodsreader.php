@@ -7,6 +7,9 @@ namespace Aligate\Aliexpress\Reading;
 /** Products, their offers and their sections, in a few queries however many they are. */
 final class GoodsReader
 {
+    /** Of `b_catalog_product`: sold by offers, and the same without offers. */
+    private const TYPES_OF_PARENTS = '3, 6';
+
     private readonly ElementReader $elements;
     private readonly SectionReader $sections;
 
@@ -55,7 +58,24 @@ final class GoodsReader
             $sectionIds[] = $elements[$id]->sectionId;
         }
 
-        return new Goods($elements, $productOf, $offersOf, $sectionsOf, $this->sections->read($sectionIds));
+        $sections = $this->sections->read($sectionIds);
+        $emptied = $catalogs->links === [] ? [] : $this->emptied(array_diff($products, array_keys($offersOf)));
+
+        return new Goods($elements, $productOf, $offersOf, $sectionsOf, $sections, $emptied);
+    }
+
+    /**
+     * @param array<int> $productIds products without offers
+     * @return array<int, true> those that are sold by offers all the same
+     */
+    private function emptied(array $productIds): array
+    {
+        $rows = $productIds === [] ? [] : $this->rows->all(
+            'SELECT ID FROM b_catalog_product WHERE TYPE IN (' . self::TYPES_OF_PARENTS . ')'
+            . ' AND ID IN (' . Rows::list($productIds) . ')'
+        );
+
+        return array_fill_keys(array_map(static fn (array $row): int => (int)$row['ID'], $rows), true);
     }
 
     /**

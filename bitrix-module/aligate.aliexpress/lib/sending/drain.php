@@ -100,7 +100,7 @@ final class Drain
         $this->restoration->issued($connection->id, $version);
         try {
             $wanted = Wanted::fromRows($rows);
-            $situation = $this->reader->read($connection, $wanted, $this->sender->generation($connection));
+            $situation = $this->reader->read($connection, $wanted);
             $plan = Planner::plan($connection, $wanted, $situation);
         } catch (\Throwable $error) {
             return $this->withoutTheUnreadable($connection, $client, $rows, $deadline, $error);

@@ -72,22 +72,22 @@ final class EventBuilder
      *
      * @param array<string, mixed> $data
      */
-    public static function contentHash(string $generation, array $data): string
+    public static function contentHash(array $data): string
     {
         foreach ($data['offers'] as $at => $offer) {
             unset($offer['quantity'], $offer['price'], $offer['discount_price'], $offer['currency']);
             $data['offers'][$at] = $offer;
         }
 
-        return self::hash($generation, $data);
+        return self::hash($data);
     }
 
     /** @param array<string, mixed> $data */
-    public static function hash(string $generation, array $data): string
+    public static function hash(array $data): string
     {
         $flags = JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_PARTIAL_OUTPUT_ON_ERROR;
 
-        return md5("$generation\n" . json_encode($data, $flags));
+        return md5((string)json_encode($data, $flags));
     }
 
     /**

@@ -24,7 +24,7 @@ use Aligate\Aliexpress\Outbox\StateRepository;
  */
 final class OutboxSender
 {
-    public const GENERATION = 'generation';
+    private const GENERATION = 'generation';
 
     public function __construct(
         private readonly OutboxRepository $outbox,
@@ -35,12 +35,6 @@ final class OutboxSender
         private readonly Journal $journal,
         private readonly Batcher $batcher,
     ) {
-    }
-
-    /** The generation of the gateway's store as it was last seen; '' before the first delivery. */
-    public function generation(Connection $connection): string
-    {
-        return (string)$this->states->get($connection->id, self::GENERATION);
     }
 
     /**
@@ -216,15 +210,19 @@ final class OutboxSender
         }
     }
 
-    /** Another generation means that the gateway's store was emptied or failed over: what it acknowledged lately goes again. */
+    /**
+     * Another generation means that the gateway's store was emptied or failed over: what it acknowledged lately goes again,
+     * and of the rest nothing counts as told, so that the sweep finds it.
+     */
     private function seen(Connection $connection, string $generation): void
     {
-        $before = $this->generation($connection);
+        $before = (string)$this->states->get($connection->id, self::GENERATION);
         if ($generation === '' || $generation === $before) {
             return;
         }
         if ($before !== '') {
             $again = $this->outbox->reopen($connection->id, $generation);
+            $this->sent->forgetTold($connection->id);
             $detail = "the gateway's store was emptied or failed over: $again rows are sent again, the sweep tells the rest anew";
             $this->journal->write($connection->id, Level::Warning, 'gateway_emptied', $detail);
         }

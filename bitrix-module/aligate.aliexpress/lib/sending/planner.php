@@ -177,11 +177,14 @@ final class Planner
         if ($order === null || !$this->connection->sendsOrders) {
             return;
         }
-        $data = EventBuilder::order($order, $this->now->skus, $this->connection->orders->carriers);
+        // Goods that are gone since are known by what they were sent under.
+        $sent = array_map(static fn (array $rows): string => end($rows)->sku, $this->told);
+        $skus = array_filter($this->now->skus) + $sent;
+        $data = EventBuilder::order($order, $skus, $this->connection->orders->carriers);
         if ($data === null) {
             return;
         }
-        $hash = EventBuilder::hash($this->now->generation, $data);
+        $hash = EventBuilder::hash($data);
         if ($want->asksFor($hash, $order->sentHash)) {
             $this->events[] = new Outgoing(Outgoing::ORDER, $data, $want, [new Mark(Kind::Order, $id, 0, '', $hash)]);
         }
@@ -214,7 +217,7 @@ final class Planner
         $holders = $this->holders[$sku];
         $quantity = min(array_map($this->quantity(...), $holders));
         $data = EventBuilder::stock($sku, $quantity);
-        $hash = EventBuilder::hash($this->now->generation, $data);
+        $hash = EventBuilder::hash($data);
         $given = $isGivenWithPrice ? [] : array_values($this->given[$sku] ?? []);
         if (count($holders) > 1) {
             $this->warn('sku_duplicate', $sku, implode(', ', array_map($this->named(...), $holders)));
@@ -242,7 +245,7 @@ final class Planner
             return false;
         }
         $data = EventBuilder::price($sku, $price);
-        $hash = EventBuilder::hash($this->now->generation, $data);
+        $hash = EventBuilder::hash($data);
         if (!$want->asksFor($hash, ...$this->hashes($sku, Kind::Price))) {
             return false;
         }
@@ -274,15 +277,12 @@ final class Planner
             }
         }
         $product = $this->now->products[$productId] ?? null;
-        if ($skus === []) {
-            if ($want->rowIds !== [] && $sellable !== []) {
-                $fault = SkuFinder::fault((string)($this->now->skus[$sellable[0]] ?? '')) ?? 'sku_missing';
-                $this->faults[] = new Fault($want->rowIds, $fault, $this->named($productId));
-            }
-
-            return;
+        if ($skus === [] && $sellable !== []) {
+            $fault = SkuFinder::fault((string)($this->now->skus[$sellable[0]] ?? '')) ?? 'sku_missing';
+            $this->faults[] = new Fault($want->rowIds, $fault, $this->named($productId));
         }
-        if ($product === null) {
+        $wasTold = array_filter($this->now->memory, static fn (SentRow $row): bool => $row->productId === $productId);
+        if ($product === null || ($skus === [] && ($sellable !== [] || $wasTold === []))) {
             return;
         }
         $quantities = array_combine(array_keys($skus), array_map($this->quantity(...), array_keys($skus)));
@@ -292,7 +292,7 @@ final class Planner
             ARRAY_FILTER_USE_BOTH,
         );
         $data = EventBuilder::product($product, $skus, $quantities, $prices);
-        $hash = EventBuilder::contentHash($this->now->generation, $data);
+        $hash = EventBuilder::contentHash($data);
         $marks = [];
         $told = [];
         foreach ($skus as $id => $sku) {

@@ -99,6 +99,16 @@ final class SentRepository
         }
     }
 
+    /** Nothing counts as told: the one who was told has forgotten it. */
+    public function forgetTold(int $connectionId): void
+    {
+        $where = "WHERE CONNECTION_ID = $connectionId";
+        $this->database->queryExecute(
+            'UPDATE ' . self::TABLE . " SET STOCK_HASH = NULL, PRICE_HASH = NULL, PRODUCT_HASH = NULL $where"
+        );
+        $this->database->queryExecute("UPDATE b_aligate_aliexpress_order SET SENT_HASH = NULL $where");
+    }
+
     /** @param list<SentRow> $rows SKUs whose zero the gateway has */
     public function release(int $connectionId, array $rows): void
     {

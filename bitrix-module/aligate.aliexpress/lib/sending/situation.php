@@ -19,7 +19,6 @@ final class Situation
      * @param array<int, Price> $prices
      * @param array<int, Product> $products
      * @param array<int, Order> $orders
-     * @param string $generation of the gateway's store; what was told to another one counts for nothing
      */
     public function __construct(
         public readonly Goods $goods,
@@ -29,7 +28,6 @@ final class Situation
         public readonly array $prices,
         public readonly array $products,
         public readonly array $orders,
-        public readonly string $generation,
     ) {
     }
 }

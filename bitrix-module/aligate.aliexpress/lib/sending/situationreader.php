@@ -17,7 +17,6 @@ use Aligate\Aliexpress\Reading\PriceReader;
 use Aligate\Aliexpress\Reading\ProductReader;
 use Aligate\Aliexpress\Reading\PropertyReader;
 use Aligate\Aliexpress\Reading\Rows;
-use Aligate\Aliexpress\Reading\Shipment;
 use Aligate\Aliexpress\Reading\Site;
 use Aligate\Aliexpress\Reading\SkuFinder;
 use Aligate\Aliexpress\Reading\StockReader;
@@ -33,7 +32,7 @@ final class SituationReader
     ) {
     }
 
-    public function read(Connection $connection, Wanted $wanted, string $generation): Situation
+    public function read(Connection $connection, Wanted $wanted): Situation
     {
         $catalogs = Catalogs::read($this->rows, $connection->iblockIds);
         $site = Site::read($this->rows, $connection->siteId);
@@ -70,7 +69,6 @@ final class SituationReader
             (new PriceReader($this->rows, $this->discounts))->read($connection, $sold, $site->id),
             $products,
             $orders,
-            $generation,
         );
     }
 
@@ -146,7 +144,9 @@ final class SituationReader
     {
         $ids = [];
         foreach ($orders as $order) {
-            $ids += array_merge([], ...array_map(static fn (Shipment $one): array => array_flip(array_keys($one->pieces)), $order->shipments));
+            foreach ($order->shipments as $shipment) {
+                $ids += $shipment->pieces;
+            }
         }
 
         return array_keys($ids);

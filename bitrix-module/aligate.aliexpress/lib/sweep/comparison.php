@@ -22,28 +22,37 @@ use Aligate\Aliexpress\Sending\Wanted;
  */
 final class Comparison
 {
+    /** @var array<string, array<int, true>> kind => entity => written in this turn */
+    private array $written = [];
+
     public function __construct(private readonly SituationReader $reader, private readonly OutboxRepository $outbox)
     {
+    }
+
+    /** A new turn: what was written in the last one may be written again. */
+    public function begin(): void
+    {
+        $this->written = [];
     }
 
     /**
      * @param list<int> $ids products or offers
      * @return int how many rows were written
      */
-    public function products(Connection $connection, array $ids, string $generation): int
+    public function products(Connection $connection, array $ids): int
     {
-        return $ids === [] ? 0 : $this->write($connection, Wanted::check($ids), $generation);
+        return $ids === [] ? 0 : $this->write($connection, Wanted::check($ids));
     }
 
     /** @param list<int> $ids */
-    public function orders(Connection $connection, array $ids, string $generation): int
+    public function orders(Connection $connection, array $ids): int
     {
-        return $ids === [] ? 0 : $this->write($connection, Wanted::checkOrders($ids), $generation);
+        return $ids === [] ? 0 : $this->write($connection, Wanted::checkOrders($ids));
     }
 
-    private function write(Connection $connection, Wanted $wanted, string $generation): int
+    private function write(Connection $connection, Wanted $wanted): int
     {
-        $plan = Planner::plan($connection, $wanted, $this->reader->read($connection, $wanted, $generation));
+        $plan = Planner::plan($connection, $wanted, $this->reader->read($connection, $wanted));
         $found = [];
         foreach ($plan->events as $event) {
             foreach (self::touched($event) as [$kind, $id]) {
@@ -52,6 +61,8 @@ final class Comparison
         }
         $written = 0;
         foreach ($found as $kind => $ids) {
+            $ids = array_diff_key($ids, $this->written[$kind] ?? []);
+            $this->written[$kind] = ($this->written[$kind] ?? []) + array_fill_keys($ids, true);
             $this->outbox->append($connection->id, Kind::from($kind), array_values($ids), Cause::Sweep);
             $written += count($ids);
         }

@@ -9,7 +9,6 @@ use Aligate\Aliexpress\Outbox\OutboxRepository;
 use Aligate\Aliexpress\Outbox\StateRepository;
 use Aligate\Aliexpress\Reading\Catalogs;
 use Aligate\Aliexpress\Reading\Rows;
-use Aligate\Aliexpress\Sending\OutboxSender;
 use Aligate\Aliexpress\Sending\Restoration;
 use Aligate\Aliexpress\Sending\SentRepository;
 use Bitrix\Main\DB\Connection as Database;
@@ -62,20 +61,20 @@ final class Sweep
 
     private function sweep(Connection $connection, float $deadline): int
     {
-        $generation = (string)$this->states->get($connection->id, OutboxSender::GENERATION);
+        $this->comparison->begin();
         $catalogs = Catalogs::read($this->rows, $connection->iblockIds);
-        $written = $this->orders($connection, $generation);
+        $written = $this->orders($connection);
         $lost = $this->sent->lost($connection->id, $this->page);
-        $written += $this->comparison->products($connection, $lost, $generation);
-        $written += $this->datesPassed($connection, $catalogs, $generation);
+        $written += $this->comparison->products($connection, $lost);
+        $written += $this->datesPassed($connection, $catalogs);
         foreach ($this->walks($catalogs) as $walk) {
             while (($this->clock)() < $deadline && ($ids = $walk->page($connection->id, $this->page)) !== null) {
-                $written += $this->comparison->products($connection, $ids, $generation);
+                $written += $this->comparison->products($connection, $ids);
             }
         }
         do {
             [$ids, $isEnd] = $this->next($connection);
-            $written += $this->comparison->products($connection, $ids, $generation);
+            $written += $this->comparison->products($connection, $ids);
         } while (!$isEnd && ($this->clock)() < $deadline && $written < self::BACKLOG_MAX);
 
         return $written;
@@ -96,21 +95,21 @@ final class Sweep
         ];
     }
 
-    private function orders(Connection $connection, string $generation): int
+    private function orders(Connection $connection): int
     {
         $from = 'b_sale_order o INNER JOIN b_aligate_aliexpress_order m ON m.ORDER_ID = o.ID'
             . " WHERE m.CONNECTION_ID = {$connection->id}";
         $walk = new Walk($this->rows, $this->states, 'sweep_orders', $from, 'o.ID', 'o.ID', 'o.DATE_UPDATE');
         $written = 0;
         while (($ids = $walk->page($connection->id, $this->page)) !== null) {
-            $written += $this->comparison->orders($connection, $ids, $generation);
+            $written += $this->comparison->orders($connection, $ids);
         }
 
         return $written;
     }
 
     /** Elements that began or ceased to be active since the last turn, by the clock alone. */
-    private function datesPassed(Connection $connection, Catalogs $catalogs, string $generation): int
+    private function datesPassed(Connection $connection, Catalogs $catalogs): int
     {
         $now = (string)$this->rows->all('SELECT NOW() AS NOW_TEXT')[0]['NOW_TEXT'];
         $since = (string)($this->states->get($connection->id, self::DATES) ?? $now);
@@ -125,7 +124,7 @@ final class Sweep
                 . " ORDER BY ID LIMIT {$this->page}"
             );
             $ids = array_map(static fn (array $row): int => (int)$row['ID'], $rows);
-            $written += $this->comparison->products($connection, $ids, $generation);
+            $written += $this->comparison->products($connection, $ids);
             $after = $ids === [] ? $after : max($ids);
         } while (count($ids) === $this->page);
         $this->states->set($connection->id, self::DATES, $now);
