@@ -45,7 +45,10 @@ final class Goods
         return array_values(array_filter($this->offersOf[$productId] ?? [$productId], $this->isSellable(...)));
     }
 
-    /** Whether buyers see it: the element, its product, and one of the product's sections, if it has any, with all above. */
+    /**
+     * Whether buyers see it: the element, its product, and one of the product's sections, if it has any, with all
+     * above.
+     */
     public function isActive(int $id): bool
     {
         $productId = $this->productId($id);

@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Reading;
 
-/** The kernel's own calculation: rules of the catalog and of the cart, rounding included, for a buyer who is not known. */
+/**
+ * The kernel's own calculation: rules of the catalog and of the cart, rounding included, for a buyer who is not
+ * known.
+ */
 final class KernelDiscounts implements Discounts
 {
     /** The group that every visitor is in. */

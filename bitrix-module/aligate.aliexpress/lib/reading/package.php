@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Reading;
 
-/** Weight and sizes of the parcel. The kernel keeps grams and millimetres; AliExpress takes kilograms and whole centimetres. */
+/**
+ * Weight and sizes of the parcel. The kernel keeps grams and millimetres; AliExpress takes kilograms and whole
+ * centimetres.
+ */
 final class Package
 {
     /** Sizes beyond this are not believed. */
@@ -40,7 +43,10 @@ final class Package
         );
     }
 
-    /** @return array<string, string|int> those that are known; sizes are rounded up, since a parcel is not smaller than its goods */
+    /**
+     * @return array<string, string|int> those that are known; sizes are rounded up, since a parcel is not smaller
+     * than its goods
+     */
     public function toArray(): array
     {
         $known = [];

@@ -56,7 +56,8 @@ final class ProductReader
     /**
      * @param list<int> $ids
      * @param array<int, array<int, list<string>>> $ofProperties element => property => files
-     * @return array<int, list<int>> element => its pictures: the detailed one, else the preview, then those of properties
+     * @return array<int, list<int>> element => its pictures: the detailed one, else the preview, then those of
+     *     properties
      */
     private static function pictureIds(Goods $goods, array $ids, array $ofProperties): array
     {

@@ -4,7 +4,10 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Reading;
 
-/** What stored values mean: list values, files, rows of highload directories, linked elements and sections, each kind in one query. */
+/**
+ * What stored values mean: list values, files, rows of highload directories, linked elements and sections, each kind
+ * in one query.
+ */
 final class PropertyDisplay
 {
     /** @var array<string, array<string, string>> kind of reference => stored value => text */
@@ -36,7 +39,8 @@ final class PropertyDisplay
 
     /**
      * @param list<string> $stored
-     * @return list<array{string, ?string}> text and the id of what it was chosen from; values that mean nothing are left out
+     * @return list<array{string, ?string}> text and the id of what it was chosen from; values that mean nothing are
+     *     left out
      */
     public function values(Property $property, array $stored): array
     {

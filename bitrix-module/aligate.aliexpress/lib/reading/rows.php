@@ -7,9 +7,11 @@ namespace Aligate\Aliexpress\Reading;
 use Bitrix\Main\DB\Connection as Database;
 
 /**
- * Runs the SELECTs of the readers and counts them. Values come as the database's texts: what they mean is the readers' affair.
+ * Runs the SELECTs of the readers and counts them. Values come as the database's texts: what they mean is the
+ * readers' affair.
  *
- * The readers ask the tables themselves, since the kernel's own ways read one element at a time or join what is not needed.
+ * The readers ask the tables themselves, since the kernel's own ways read one element at a time or join what is not
+ * needed.
  */
 final class Rows
 {

@@ -7,7 +7,8 @@ namespace Aligate\Aliexpress\Reading;
 /**
  * Sections with all above them, a query for each level of the tree.
  *
- * Not by margins, which raw writes leave wrong, and not by the kernel's own flag of being active with all above, for the same reason.
+ * Not by margins, which raw writes leave wrong, and not by the kernel's own flag of being active with all above, for
+ * the same reason.
  */
 final class SectionReader
 {

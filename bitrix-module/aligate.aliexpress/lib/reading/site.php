@@ -47,7 +47,9 @@ final class Site
         return self::encoded($root . '/' . ltrim($path, '/'));
     }
 
-    /** What an address cannot hold, spaces and letters beyond ASCII, is written in percents; what is so already stays. */
+    /**
+     * What an address cannot hold, spaces and letters beyond ASCII, is written in percents; what is so already stays.
+     */
     private static function encoded(string $url): string
     {
         return (string)preg_replace_callback(

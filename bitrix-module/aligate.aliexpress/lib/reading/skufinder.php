@@ -18,7 +18,8 @@ final class SkuFinder
 
     /**
      * @param list<int> $ids
-     * @return array<int, string> as they are in the shop, '' where there is none; {@see fault} says whether they will do
+     * @return array<int, string> as they are in the shop, '' where there is none; {@see fault} says whether they will
+     *     do
      */
     public function find(Connection $connection, Goods $goods, array $ids): array
     {

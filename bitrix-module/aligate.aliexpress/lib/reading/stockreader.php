@@ -9,7 +9,8 @@ use Aligate\Aliexpress\Connection;
 /**
  * Whole pieces that may be sold: of the chosen warehouses without what is reserved there, or of the product row.
  *
- * The product row's quantity is without reserves already. Where the shop keeps no account of warehouses, reserves stand in
+ * The product row's quantity is without reserves already. Where the shop keeps no account of warehouses, reserves
+ * stand in
  * the product row alone, and a product that is in no warehouse at all has its quantity there.
  */
 final class StockReader

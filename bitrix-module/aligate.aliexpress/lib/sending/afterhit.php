@@ -10,7 +10,8 @@ use Bitrix\Main\Application;
 /**
  * Sends what a hit changed once the visitor has the answer.
  *
- * Background jobs do not run where a script ends with `die`, as the 1C exchange does: then the agent or the console sends.
+ * Background jobs do not run where a script ends with `die`, as the 1C exchange does: then the agent or the console
+ * sends.
  */
 final class AfterHit
 {

@@ -16,10 +16,12 @@ use Aligate\Aliexpress\Outbox\ScopeExpander;
 use Bitrix\Main\DB\Connection as Database;
 
 /**
- * Empties a connection's outbox into its gateway, for as long as it may. One at a time for a connection, whichever server
+ * Empties a connection's outbox into its gateway, for as long as it may. One at a time for a connection, whichever
+ * server
  * or process it runs on.
  *
- * Each turn: take rows → version → read states → plan → deliver → settle. The version is older than what is read, so a change
+ * Each turn: take rows → version → read states → plan → deliver → settle. The version is older than what is read, so
+ * a change
  * in between is told again under a newer one.
  */
 final class Drain

@@ -19,7 +19,8 @@ use Aligate\Aliexpress\Outbox\StateRepository;
 /**
  * Delivers a plan's events and writes down what became of them.
  *
- * SKUs are claimed before, rows are acknowledged after the gateway has answered, and what was told is remembered in between:
+ * SKUs are claimed before, rows are acknowledged after the gateway has answered, and what was told is remembered in
+ * between:
  * PHP that dies anywhere leaves rows waiting, and what it did is done again, harmlessly.
  */
 final class OutboxSender
@@ -91,7 +92,10 @@ final class OutboxSender
         return $sendable;
     }
 
-    /** One delivery; where the gateway cannot take it because of what is in it, halves of it, until the culprit stands alone. */
+    /**
+     * One delivery; where the gateway cannot take it because of what is in it, halves of it, until the culprit stands
+     * alone.
+     */
     private function deliver(Connection $connection, GatewayClient $client, Batch $batch, Settling $settling): void
     {
         try {
@@ -211,7 +215,8 @@ final class OutboxSender
     }
 
     /**
-     * Another generation means that the gateway's store was emptied or failed over: what it acknowledged lately goes again,
+     * Another generation means that the gateway's store was emptied or failed over: what it acknowledged lately goes
+     * again,
      * and of the rest nothing counts as told, so that the sweep finds it.
      */
     private function seen(Connection $connection, string $generation): void

@@ -12,7 +12,8 @@ use Aligate\Aliexpress\Reading\SkuFinder;
 /**
  * From what is wanted and what the shop says to events. Pure.
  *
- * - Stock and prices belong to a SKU, not to an element: what two elements share is told once, the smaller stock and neither price.
+ * - Stock and prices belong to a SKU, not to an element: what two elements share is told once, the smaller stock and
+ * neither price.
  * - A SKU that its element no longer bears, whatever the reason, is told as sold out, unless another element bears it.
  * - What nobody sees (inactive, or without a price) is told as sold out.
  */

@@ -11,7 +11,8 @@ use Aligate\Aliexpress\Outbox\ParkedRow;
 use Aligate\Aliexpress\Outbox\StateRepository;
 
 /**
- * Notices that the shop's database was restored from a backup. Then what it says may be old: deletions and zeros wait, parked as
+ * Notices that the shop's database was restored from a backup. Then what it says may be old: deletions and zeros
+ * wait, parked as
  * `shop_restored`, until a person has said that the shop is right, best after a full export. Everything else goes on.
  */
 final class Restoration

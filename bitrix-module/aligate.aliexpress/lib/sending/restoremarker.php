@@ -5,7 +5,8 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Sending;
 
 /**
- * Files beside the database that hold the greatest version that was issued: a database restored from a backup is behind them.
+ * Files beside the database that hold the greatest version that was issued: a database restored from a backup is
+ * behind them.
  *
  * Several folders, since a backup may take some of them along. A folder that cannot be written is passed over.
  */

@@ -25,7 +25,8 @@ final class RetryStrategy
     }
 
     /**
-     * Seconds to rest: twice as long after each failure in a row, the second half of it by chance, so that many shops do not
+     * Seconds to rest: twice as long after each failure in a row, the second half of it by chance, so that many shops
+     * do not
      * come back at once. Never shorter than the gateway asks.
      *
      * @param int $failures in a row, this one included

@@ -11,7 +11,8 @@ use Bitrix\Main\DB\Connection as Database;
 /**
  * What was sent of each element: under which SKU, and hashes of what was last told.
  *
- * A SKU is written down before the first event leaves under it, so that one which was renamed or deleted is always known.
+ * A SKU is written down before the first event leaves under it, so that one which was renamed or deleted is always
+ * known.
  */
 final class SentRepository
 {

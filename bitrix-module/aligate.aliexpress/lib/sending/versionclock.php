@@ -10,7 +10,8 @@ use Bitrix\Main\DB\Connection as Database;
 /**
  * Versions of states: the database's clock in microseconds, and always above the greatest that was issued.
  *
- * The floor is durable before a version is used, so a clock that steps back, or PHP that dies, issues none twice. Called under
+ * The floor is durable before a version is used, so a clock that steps back, or PHP that dies, issues none twice.
+ * Called under
  * the lock of the connection's drain, before the states are read.
  */
 final class VersionClock

@@ -14,10 +14,13 @@ use Aligate\Aliexpress\Sending\SentRepository;
 use Bitrix\Main\DB\Connection as Database;
 
 /**
- * Finds what changed without any event: section membership, list values, raw SQL, bulk writes, warehouse wizards, dates that pass.
+ * Finds what changed without any event: section membership, list values, raw SQL, bulk writes, warehouse wizards,
+ * dates that pass.
  *
- * First what tells its time of change, then what is gone, then, as far as the time goes, the next pages of everything: so each
- * difference is found at last, and most of them in one turn. It rests while the outbox is full, since nothing of that was told.
+ * First what tells its time of change, then what is gone, then, as far as the time goes, the next pages of
+ * everything: so each
+ * difference is found at last, and most of them in one turn. It rests while the outbox is full, since nothing of that
+ * was told.
  */
 final class Sweep
 {

@@ -8,7 +8,8 @@ use Aligate\Aliexpress\Outbox\StateRepository;
 use Aligate\Aliexpress\Reading\Rows;
 
 /**
- * Walks along rows by their time of change, from the watermark on: the greatest time that was read, less an overlap, since a row
+ * Walks along rows by their time of change, from the watermark on: the greatest time that was read, less an overlap,
+ * since a row
  * of an earlier time may be committed later and the clocks of PHP and of the database differ.
  *
  * A walk that is cut off goes on where it was; only at its end the watermark moves.
