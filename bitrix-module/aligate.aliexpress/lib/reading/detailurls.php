@@ -14,7 +14,8 @@ final class DetailUrls
     public function __construct(Rows $rows, private readonly Site $site, array $iblockIds)
     {
         $found = $rows->all(
-            'SELECT ID, CODE, XML_ID, IBLOCK_TYPE_ID, DETAIL_PAGE_URL FROM b_iblock WHERE ID IN (' . Rows::list($iblockIds) . ')'
+            'SELECT ID, CODE, XML_ID, IBLOCK_TYPE_ID, DETAIL_PAGE_URL FROM b_iblock WHERE ID IN ('
+            . Rows::list($iblockIds) . ')'
         );
         foreach ($found as $row) {
             $this->iblocks[(int)$row['ID']] = $row;

@@ -11,7 +11,8 @@ final class ElementReader
         . " (ACTIVE = 'Y' AND (ACTIVE_FROM IS NULL OR ACTIVE_FROM <= NOW())"
         . ' AND (ACTIVE_TO IS NULL OR ACTIVE_TO >= NOW())) AS IS_ACTIVE';
 
-    private const CONTENT = ', DETAIL_TEXT, DETAIL_TEXT_TYPE, PREVIEW_TEXT, PREVIEW_TEXT_TYPE, PREVIEW_PICTURE, DETAIL_PICTURE';
+    private const CONTENT = ', DETAIL_TEXT, DETAIL_TEXT_TYPE, PREVIEW_TEXT, PREVIEW_TEXT_TYPE,'
+        . ' PREVIEW_PICTURE, DETAIL_PICTURE';
 
     public function __construct(private readonly Rows $rows)
     {

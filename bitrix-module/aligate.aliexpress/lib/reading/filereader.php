@@ -48,8 +48,9 @@ final class FileReader
     private function read(array $ids): array
     {
         $ids = array_values(array_unique(array_filter($ids)));
+        $sql = 'SELECT * FROM b_file WHERE ID IN (' . Rows::list($ids) . ')';
         $files = [];
-        foreach ($ids === [] ? [] : $this->rows->all('SELECT * FROM b_file WHERE ID IN (' . Rows::list($ids) . ')') as $row) {
+        foreach ($ids === [] ? [] : $this->rows->all($sql) as $row) {
             $files[(int)$row['ID']] = $row;
         }
 

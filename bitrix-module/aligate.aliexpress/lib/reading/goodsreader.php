@@ -29,7 +29,8 @@ final class GoodsReader
         $wanted = self::ids([...$ids, ...$wholeIds]);
         $isWhole = $wholeIds !== [];
         $elements = $this->elements->read($wanted, $iblockIds, $isWhole);
-        $offerIds = self::ids(array_keys(array_filter($elements, fn (Element $one): bool => isset($catalogs->links[$one->iblockId]))));
+        $isOffer = static fn (Element $one): bool => isset($catalogs->links[$one->iblockId]);
+        $offerIds = array_keys(array_filter($elements, $isOffer));
         $ofProducts = self::ids(array_diff(array_keys($elements), $offerIds));
         $productOf = $this->links($catalogs, $elements, $offerIds, []);
         foreach ($wholeIds as $id) {
@@ -88,9 +89,10 @@ final class GoodsReader
     {
         $productOf = [];
         foreach ($catalogs->links as $link) {
-            $offers = array_filter($offerIds, static fn (int $id): bool => $elements[$id]->iblockId === $link->iblockId);
-            $sql = $link->sql(array_values($offers), $productIds);
-            foreach ($sql === '' ? [] : $this->rows->all("SELECT OFFER_ID, PRODUCT_ID FROM ($sql) AS LINKS ORDER BY OFFER_ID") as $row) {
+            $isHere = static fn (int $id): bool => $elements[$id]->iblockId === $link->iblockId;
+            $pairs = $link->sql(array_values(array_filter($offerIds, $isHere)), $productIds);
+            $sql = "SELECT OFFER_ID, PRODUCT_ID FROM ($pairs) AS LINKS ORDER BY OFFER_ID";
+            foreach ($pairs === '' ? [] : $this->rows->all($sql) as $row) {
                 if ((int)$row['PRODUCT_ID'] > 0) {
                     $productOf[(int)$row['OFFER_ID']] = (int)$row['PRODUCT_ID'];
                 }

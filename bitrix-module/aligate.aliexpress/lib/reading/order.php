@@ -36,6 +36,8 @@ final class Order
             }
         }
 
-        return $this->shipments !== [] && array_filter($left, static fn (float $pieces): bool => $pieces > 0.0001) === [];
+        $isMissing = static fn (float $pieces): bool => $pieces > 0.0001;
+
+        return $this->shipments !== [] && array_filter($left, $isMissing) === [];
     }
 }

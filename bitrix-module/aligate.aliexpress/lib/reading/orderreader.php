@@ -74,7 +74,8 @@ final class OrderReader
             . ' LEFT JOIN b_sale_basket b ON b.ID = i.BASKET_ID AND COALESCE(b.SET_PARENT_ID, 0) IN (0, b.ID)'
             . " WHERE d.ORDER_ID IN ($orderIds) AND d.SYSTEM <> 'Y' AND (d.CANCELED IS NULL OR d.CANCELED <> 'Y')"
             . " AND d.TRACKING_NUMBER IS NOT NULL AND d.TRACKING_NUMBER <> ''"
-            . ' GROUP BY d.ID, d.ORDER_ID, d.TRACKING_NUMBER, d.DELIVERY_ID, s.CODE, b.PRODUCT_ID ORDER BY d.ID, b.PRODUCT_ID'
+            . ' GROUP BY d.ID, d.ORDER_ID, d.TRACKING_NUMBER, d.DELIVERY_ID, s.CODE, b.PRODUCT_ID'
+            . ' ORDER BY d.ID, b.PRODUCT_ID'
         );
         $found = [];
         foreach ($rows as $row) {
@@ -97,8 +98,9 @@ final class OrderReader
                 $pieces[(int)$row['PRODUCT_ID']] = (float)$row['PIECES'];
             }
         }
-        $number = Text::line((string)$rows[0]['TRACKING_NUMBER']);
+        $first = $rows[0];
+        $number = Text::line((string)$first['TRACKING_NUMBER']);
 
-        return new Shipment((int)$rows[0]['ID'], $number, (int)$rows[0]['DELIVERY_ID'], (string)$rows[0]['CODE'], $pieces);
+        return new Shipment((int)$first['ID'], $number, (int)$first['DELIVERY_ID'], (string)$first['CODE'], $pieces);
     }
 }

@@ -53,7 +53,8 @@ final class Package
         if ($this->grams > 0.0) {
             $known['weight_kg'] = number_format(min($this->grams, self::MAX * 1000) / 1000, 3, '.', '');
         }
-        foreach (['length_cm' => $this->lengthMm, 'width_cm' => $this->widthMm, 'height_cm' => $this->heightMm] as $name => $mm) {
+        $sizes = ['length_cm' => $this->lengthMm, 'width_cm' => $this->widthMm, 'height_cm' => $this->heightMm];
+        foreach ($sizes as $name => $mm) {
             if ($mm > 0.0) {
                 $known[$name] = (int)ceil(min($mm, self::MAX) / 10);
             }

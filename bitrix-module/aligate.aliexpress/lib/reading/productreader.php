@@ -28,7 +28,8 @@ final class ProductReader
         if ($ids === []) {
             return [];
         }
-        $iblockIds = array_values(array_unique(array_map(static fn (int $id): int => $goods->elements[$id]->iblockId, $ids)));
+        $iblockIds = array_map(static fn (int $id): int => $goods->elements[$id]->iblockId, $ids);
+        $iblockIds = array_values(array_unique($iblockIds));
         $links = array_map(static fn (OfferLink $link): int => $link->propertyId, $catalogs->links);
         $definitions = array_diff_key($this->properties->definitions($iblockIds), array_flip($links));
         $isPicture = static fn (Property $one): bool => $one->type === 'F'
@@ -101,7 +102,8 @@ final class ProductReader
     private function barcodes(array $ids): array
     {
         $rows = $this->rows->all(
-            'SELECT PRODUCT_ID, BARCODE FROM b_catalog_store_barcode WHERE PRODUCT_ID IN (' . Rows::list($ids) . ') ORDER BY ID DESC'
+            'SELECT PRODUCT_ID, BARCODE FROM b_catalog_store_barcode WHERE PRODUCT_ID IN (' . Rows::list($ids)
+            . ') ORDER BY ID DESC'
         );
         $barcodes = [];
         foreach ($rows as $row) {

@@ -110,10 +110,12 @@ final class PropertyDisplay
      */
     private function directory(string $table, array $values): array
     {
-        $exists = $this->rows->all('SELECT TABLE_NAME FROM b_hlblock_entity WHERE TABLE_NAME IN (' . $this->rows->texts([$table]) . ')');
+        $name = $this->rows->texts([$table]);
+        $exists = $this->rows->all("SELECT TABLE_NAME FROM b_hlblock_entity WHERE TABLE_NAME IN ($name)");
+        $ids = $this->rows->texts($values);
 
         return $exists === [] ? [] : $this->pairs(
-            "SELECT UF_XML_ID AS ID, UF_NAME AS NAME FROM `$table` WHERE UF_XML_ID IN (" . $this->rows->texts($values) . ')'
+            "SELECT UF_XML_ID AS ID, UF_NAME AS NAME FROM `$table` WHERE UF_XML_ID IN ($ids)"
         );
     }
 }

@@ -25,7 +25,8 @@ final class PropertyReader
         }
         $rows = $this->rows->all(
             'SELECT ID, IBLOCK_ID, CODE, XML_ID, NAME, PROPERTY_TYPE, USER_TYPE, USER_TYPE_SETTINGS, MULTIPLE, VERSION'
-            . " FROM b_iblock_property WHERE ACTIVE = 'Y' AND IBLOCK_ID IN (" . Rows::list($iblockIds) . ') ORDER BY SORT, ID'
+            . " FROM b_iblock_property WHERE ACTIVE = 'Y' AND IBLOCK_ID IN (" . Rows::list($iblockIds)
+            . ') ORDER BY SORT, ID'
         );
         $properties = [];
         foreach ($rows as $row) {
@@ -78,10 +79,12 @@ final class PropertyReader
         }
         foreach ($separate as $iblockId => $tables) {
             if (isset($tables['m'])) {
-                $raw = self::merged($raw, $this->rowsOfValues("b_iblock_element_prop_m$iblockId", $tables['m'], $elements));
+                $found = $this->rowsOfValues("b_iblock_element_prop_m$iblockId", $tables['m'], $elements);
+                $raw = self::merged($raw, $found);
             }
             if (isset($tables['s'])) {
-                $raw = self::merged($raw, $this->columnsOfValues("b_iblock_element_prop_s$iblockId", $tables['s'], $elements));
+                $found = $this->columnsOfValues("b_iblock_element_prop_s$iblockId", $tables['s'], $elements);
+                $raw = self::merged($raw, $found);
             }
         }
 
@@ -116,7 +119,8 @@ final class PropertyReader
     {
         $columns = array_map(static fn (int $id): string => "PROPERTY_$id", array_keys($properties));
         $rows = $this->rows->all(
-            'SELECT IBLOCK_ELEMENT_ID, ' . implode(', ', $columns) . " FROM $table WHERE IBLOCK_ELEMENT_ID IN ($elements)"
+            'SELECT IBLOCK_ELEMENT_ID, ' . implode(', ', $columns)
+            . " FROM $table WHERE IBLOCK_ELEMENT_ID IN ($elements)"
         );
         $raw = [];
         foreach ($rows as $row) {

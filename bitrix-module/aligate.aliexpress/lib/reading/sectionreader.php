@@ -28,7 +28,8 @@ final class SectionReader
         $wanted = array_values(array_unique(array_filter($ids)));
         for ($level = 0; $wanted !== [] && $level < self::DEPTH_MAX; $level++) {
             $rows = $this->rows->all(
-                'SELECT ID, IBLOCK_SECTION_ID, NAME, CODE, ACTIVE FROM b_iblock_section WHERE ID IN (' . Rows::list($wanted) . ')'
+                'SELECT ID, IBLOCK_SECTION_ID, NAME, CODE, ACTIVE FROM b_iblock_section WHERE ID IN ('
+                . Rows::list($wanted) . ')'
             );
             $wanted = [];
             foreach ($rows as $row) {
@@ -56,8 +57,9 @@ final class SectionReader
             return [];
         }
         $rows = $this->rows->all(
-            'SELECT IBLOCK_ELEMENT_ID, IBLOCK_SECTION_ID FROM b_iblock_section_element WHERE ADDITIONAL_PROPERTY_ID IS NULL'
-            . ' AND IBLOCK_ELEMENT_ID IN (' . Rows::list($elementIds) . ') ORDER BY IBLOCK_SECTION_ID'
+            'SELECT IBLOCK_ELEMENT_ID, IBLOCK_SECTION_ID FROM b_iblock_section_element'
+            . ' WHERE ADDITIONAL_PROPERTY_ID IS NULL AND IBLOCK_ELEMENT_ID IN (' . Rows::list($elementIds)
+            . ') ORDER BY IBLOCK_SECTION_ID'
         );
         $of = [];
         foreach ($rows as $row) {

@@ -75,7 +75,8 @@ final class StockReader
     {
         $rows = $this->rows->all(
             'SELECT sp.PRODUCT_ID, SUM(IF(sp.STORE_ID IN (' . Rows::list($warehouseIds) . ") AND s.ACTIVE = 'Y',"
-            . ' COALESCE(sp.AMOUNT, 0) - COALESCE(sp.QUANTITY_RESERVED, 0), 0)) AS PIECES FROM b_catalog_store_product sp'
+            . ' COALESCE(sp.AMOUNT, 0) - COALESCE(sp.QUANTITY_RESERVED, 0), 0)) AS PIECES'
+            . ' FROM b_catalog_store_product sp'
             . ' INNER JOIN b_catalog_store s ON s.ID = sp.STORE_ID WHERE sp.PRODUCT_ID IN (' . Rows::list($ids)
             . ') GROUP BY sp.PRODUCT_ID'
         );

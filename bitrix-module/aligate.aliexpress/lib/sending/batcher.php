@@ -10,7 +10,8 @@ final class Batcher
     /** The gateway takes no event whose data are larger (1 MiB); a little is left for how it is written. */
     public const DATA_BYTES_MAX = 1040000;
 
-    private const JSON = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION | JSON_THROW_ON_ERROR;
+    private const JSON = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION
+        | JSON_THROW_ON_ERROR;
 
     /** `{"events":[…]}` */
     private const FRAME_BYTES = 13;

@@ -171,7 +171,8 @@ final class EventBuilder
     private static function property(PropertyValue $value): array
     {
         $data = ['code' => $value->property->code, 'name' => $value->property->name];
-        $one = static fn (array $pair): array => ['value' => $pair[0]] + ($pair[1] === null ? [] : ['value_id' => $pair[1]]);
+        $one = static fn (array $pair): array => ['value' => $pair[0]]
+            + ($pair[1] === null ? [] : ['value_id' => $pair[1]]);
         if (!$value->property->isMultiple) {
             return $data + $one($value->values[0]) + ['multiple' => false];
         }

@@ -62,7 +62,8 @@ final class OutboxSender
         $this->outbox->drop($settling->idle());
         $this->sent->release($connection->id, $plan->releases);
         $this->sent->claim($connection->id, $plan->claims);
-        [$batches, $unfit] = $this->batcher->batches($this->sendable($connection, $plan, $settling, $holdsBack), $version);
+        $events = $this->sendable($connection, $plan, $settling, $holdsBack);
+        [$batches, $unfit] = $this->batcher->batches($events, $version);
         foreach ($unfit as [$event, $fault]) {
             $this->refused($connection, $settling, $event, $fault->code, $fault->detail);
         }
@@ -158,8 +159,13 @@ final class OutboxSender
     }
 
     /** An event that never becomes acceptable: its rows are parked, and the sweep does not find it again. */
-    private function refused(Connection $connection, Settling $settling, Outgoing $event, string $code, string $detail): void
-    {
+    private function refused(
+        Connection $connection,
+        Settling $settling,
+        Outgoing $event,
+        string $code,
+        string $detail,
+    ): void {
         $this->remember($connection, [$event]);
         $detail = "{$event->type}: $detail";
         $this->park($connection, $settling, new Fault($event->want->rowIds, $code, $detail));
@@ -169,7 +175,8 @@ final class OutboxSender
     /** @param array<Outgoing> $events */
     private function remember(Connection $connection, array $events): void
     {
-        $this->sent->told($connection->id, array_merge([], ...array_map(static fn (Outgoing $one): array => $one->marks, array_values($events))));
+        $marks = array_map(static fn (Outgoing $one): array => $one->marks, array_values($events));
+        $this->sent->told($connection->id, array_merge([], ...$marks));
     }
 
     private function park(Connection $connection, Settling $settling, Fault $fault): void
@@ -228,7 +235,8 @@ final class OutboxSender
         if ($before !== '') {
             $again = $this->outbox->reopen($connection->id, $generation);
             $this->sent->forgetTold($connection->id);
-            $detail = "the gateway's store was emptied or failed over: $again rows are sent again, the sweep tells the rest anew";
+            $detail = "the gateway's store was emptied or failed over: $again rows are sent again,"
+                . ' the sweep tells the rest anew';
             $this->journal->write($connection->id, Level::Warning, 'gateway_emptied', $detail);
         }
         $this->states->set($connection->id, self::GENERATION, $generation);

@@ -206,7 +206,8 @@ final class Planner
         foreach ($this->zeros as $sku => $want) {
             $given = array_values($this->given[$sku]);
             if ($this->connection->sendsStock) {
-                $this->events[] = new Outgoing(Outgoing::STOCK, EventBuilder::stock((string)$sku, 0), $want, [], $given);
+                $data = EventBuilder::stock((string)$sku, 0);
+                $this->events[] = new Outgoing(Outgoing::STOCK, $data, $want, [], $given);
             } else {
                 array_push($this->releases, ...$given);
             }
@@ -224,7 +225,8 @@ final class Planner
             $this->warn('sku_duplicate', $sku, implode(', ', array_map($this->named(...), $holders)));
         }
         if ($this->connection->sendsStock && $want->asksFor($hash, ...$this->hashes($sku, Kind::Stock))) {
-            $this->events[] = new Outgoing(Outgoing::STOCK, $data, $want, $this->marks($sku, Kind::Stock, $hash), $given);
+            $marks = $this->marks($sku, Kind::Stock, $hash);
+            $this->events[] = new Outgoing(Outgoing::STOCK, $data, $want, $marks, $given);
         } else {
             array_push($this->releases, ...$given);
         }
@@ -237,7 +239,8 @@ final class Planner
         $price = $this->now->prices[$holders[0]] ?? null;
         if (count($holders) > 1) {
             if (!$want->isCheck && $want->rowIds !== []) {
-                $this->faults[] = new Fault($want->rowIds, 'sku_duplicate', "$sku: " . implode(', ', array_map($this->named(...), $holders)));
+                $names = implode(', ', array_map($this->named(...), $holders));
+                $this->faults[] = new Fault($want->rowIds, 'sku_duplicate', "$sku: $names");
             }
 
             return false;
@@ -345,7 +348,8 @@ final class Planner
         foreach ($this->events as $event) {
             foreach ($event->marks as $mark) {
                 if ($mark->kind !== Kind::Order && !isset($this->told[$mark->entityId][$mark->sku])) {
-                    $claims["{$mark->entityId} {$mark->sku}"] = new SentRow($mark->entityId, $mark->productId, $mark->sku);
+                    $claim = new SentRow($mark->entityId, $mark->productId, $mark->sku);
+                    $claims["{$mark->entityId} {$mark->sku}"] = $claim;
                 }
             }
         }

@@ -53,7 +53,8 @@ final class Restoration
                 $connectionId,
                 Level::Error,
                 self::CODE,
-                'the database is older than what was sent: deletions and sold-out stock wait until somebody confirms the shop',
+                'the database is older than what was sent: deletions and sold-out stock wait until somebody confirms'
+                    . ' that the shop is right',
             );
         }
         // After the hold, so that a death between the two notices it again.

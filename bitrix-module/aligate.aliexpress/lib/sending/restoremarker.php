@@ -26,7 +26,8 @@ final class RestoreMarker
         foreach ($this->folders as $folder) {
             $text = @file_get_contents($this->file($folder, $connectionId), false, null, 0, self::BYTES_MAX);
             $saved = $text === false ? null : json_decode($text, true, 4);
-            if (is_array($saved) && ($saved['installation'] ?? '') === $installation && is_int($saved['version'] ?? null)) {
+            $isOurs = is_array($saved) && ($saved['installation'] ?? '') === $installation;
+            if ($isOurs && is_int($saved['version'] ?? null)) {
                 $newest = max($newest, $saved['version']);
             }
         }

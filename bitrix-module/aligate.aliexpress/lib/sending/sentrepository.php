@@ -63,9 +63,10 @@ final class SentRepository
                 $chunk,
             );
             $this->database->queryExecute(
-                'INSERT INTO ' . self::TABLE . ' (CONNECTION_ID, ELEMENT_ID, PRODUCT_ID, SKU, SENT_AT, IS_DELETED) VALUES '
-                . implode(', ', $values) . ' ON DUPLICATE KEY UPDATE PRODUCT_ID = VALUES(PRODUCT_ID),'
-                . " STOCK_HASH = IF(IS_DELETED = 'Y', NULL, STOCK_HASH), PRICE_HASH = IF(IS_DELETED = 'Y', NULL, PRICE_HASH),"
+                'INSERT INTO ' . self::TABLE . ' (CONNECTION_ID, ELEMENT_ID, PRODUCT_ID, SKU, SENT_AT, IS_DELETED)'
+                . ' VALUES ' . implode(', ', $values) . ' ON DUPLICATE KEY UPDATE PRODUCT_ID = VALUES(PRODUCT_ID),'
+                . " STOCK_HASH = IF(IS_DELETED = 'Y', NULL, STOCK_HASH),"
+                . " PRICE_HASH = IF(IS_DELETED = 'Y', NULL, PRICE_HASH),"
                 . " PRODUCT_HASH = IF(IS_DELETED = 'Y', NULL, PRODUCT_HASH), IS_DELETED = 'N'"
             );
         }
@@ -74,7 +75,11 @@ final class SentRepository
     /** @param list<Mark> $marks */
     public function told(int $connectionId, array $marks): void
     {
-        $columns = [Kind::Stock->value => 'STOCK_HASH', Kind::Price->value => 'PRICE_HASH', Kind::Product->value => 'PRODUCT_HASH'];
+        $columns = [
+            Kind::Stock->value => 'STOCK_HASH',
+            Kind::Price->value => 'PRICE_HASH',
+            Kind::Product->value => 'PRODUCT_HASH',
+        ];
         foreach ($columns as $kind => $column) {
             $ofKind = array_values(array_filter($marks, static fn (Mark $one): bool => $one->kind->value === $kind));
             foreach (array_chunk($ofKind, self::ROWS_MAX) as $chunk) {
@@ -84,8 +89,8 @@ final class SentRepository
                     $chunk,
                 );
                 $this->database->queryExecute(
-                    'INSERT INTO ' . self::TABLE . " (CONNECTION_ID, ELEMENT_ID, PRODUCT_ID, SKU, $column, SENT_AT) VALUES "
-                    . implode(', ', $values)
+                    'INSERT INTO ' . self::TABLE . " (CONNECTION_ID, ELEMENT_ID, PRODUCT_ID, SKU, $column, SENT_AT)"
+                    . ' VALUES ' . implode(', ', $values)
                     . " ON DUPLICATE KEY UPDATE $column = VALUES($column), SENT_AT = VALUES(SENT_AT)"
                 );
             }
@@ -119,8 +124,8 @@ final class SentRepository
                 $chunk,
             );
             $this->database->queryExecute(
-                'UPDATE ' . self::TABLE . " SET IS_DELETED = 'Y', SENT_AT = UTC_TIMESTAMP(6) WHERE CONNECTION_ID = $connectionId"
-                . ' AND (ELEMENT_ID, SKU) IN (' . implode(', ', $pairs) . ')'
+                'UPDATE ' . self::TABLE . " SET IS_DELETED = 'Y', SENT_AT = UTC_TIMESTAMP(6)"
+                . " WHERE CONNECTION_ID = $connectionId AND (ELEMENT_ID, SKU) IN (" . implode(', ', $pairs) . ')'
             );
         }
     }
@@ -129,7 +134,8 @@ final class SentRepository
     public function lost(int $connectionId, int $limit): array
     {
         $rows = $this->rows->all(
-            'SELECT DISTINCT s.ELEMENT_ID FROM ' . self::TABLE . ' s LEFT JOIN b_iblock_element e ON e.ID = s.ELEMENT_ID'
+            'SELECT DISTINCT s.ELEMENT_ID FROM ' . self::TABLE . ' s'
+            . ' LEFT JOIN b_iblock_element e ON e.ID = s.ELEMENT_ID'
             . " WHERE s.CONNECTION_ID = $connectionId AND s.IS_DELETED = 'N' AND e.ID IS NULL LIMIT $limit"
         );
 
@@ -145,8 +151,8 @@ final class SentRepository
     {
         $gone = $connectionIds === [] ? '1 = 1' : 'CONNECTION_ID NOT IN (' . Rows::list($connectionIds) . ')';
         $this->database->queryExecute(
-            'DELETE FROM ' . self::TABLE . " WHERE $gone OR (IS_DELETED = 'Y' AND SENT_AT < UTC_TIMESTAMP(6) - INTERVAL "
-            . self::KEEP_DAYS . ' DAY) LIMIT 10000'
+            'DELETE FROM ' . self::TABLE . " WHERE $gone OR (IS_DELETED = 'Y'"
+            . ' AND SENT_AT < UTC_TIMESTAMP(6) - INTERVAL ' . self::KEEP_DAYS . ' DAY) LIMIT 10000'
         );
     }
 
@@ -160,8 +166,9 @@ final class SentRepository
             return [];
         }
         $selects = array_map(
-            static fn (string $condition): string => 'SELECT ELEMENT_ID, PRODUCT_ID, SKU, STOCK_HASH, PRICE_HASH, PRODUCT_HASH FROM '
-                . self::TABLE . " WHERE CONNECTION_ID = $connectionId AND IS_DELETED = 'N' AND $condition",
+            static fn (string $condition): string => 'SELECT ELEMENT_ID, PRODUCT_ID, SKU, STOCK_HASH, PRICE_HASH,'
+                . ' PRODUCT_HASH FROM ' . self::TABLE
+                . " WHERE CONNECTION_ID = $connectionId AND IS_DELETED = 'N' AND $condition",
             $conditions,
         );
 

@@ -52,7 +52,8 @@ final class Standings
         $now = ($this->now)();
         $until = $now + $this->retry->pause($failures, $isRefusal, $retryAfter);
         $detail = mb_substr($error->getMessage(), 0, 500);
-        $standing = new Standing($before->succeededAt, $failures, $now, $until, $isRefusal, $error->problemCode, $detail);
+        $code = $error->problemCode;
+        $standing = new Standing($before->succeededAt, $failures, $now, $until, $isRefusal, $code, $detail);
         $this->states->set($connectionId, self::NAME, $standing->toText());
     }
 

@@ -45,6 +45,8 @@ final class Want
     /** Whether a state of this hash is to be told, where `told` are the hashes of what was last told of it. */
     public function asksFor(string $hash, ?string ...$told): bool
     {
-        return !$this->isCheck || $this->isForced || array_filter($told, static fn (?string $one): bool => $one !== $hash) !== [];
+        $differs = static fn (?string $one): bool => $one !== $hash;
+
+        return !$this->isCheck || $this->isForced || array_filter($told, $differs) !== [];
     }
 }

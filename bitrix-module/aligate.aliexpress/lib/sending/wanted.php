@@ -22,7 +22,8 @@ final class Wanted
         $wants = [];
         foreach ($rows as $row) {
             $known = $wants[$row->kind->value][$row->entityId] ?? null;
-            $wants[$row->kind->value][$row->entityId] = (new Want([$row->id], $row->cause, $row->isForced))->with($known);
+            $want = new Want([$row->id], $row->cause, $row->isForced);
+            $wants[$row->kind->value][$row->entityId] = $want->with($known);
         }
 
         return new self($wants);
@@ -35,7 +36,9 @@ final class Wanted
      */
     public static function check(array $productIds): self
     {
-        return new self([Kind::Product->value => array_fill_keys($productIds, new Want([], Cause::Sweep, false, true))]);
+        $check = new Want([], Cause::Sweep, false, true);
+
+        return new self([Kind::Product->value => array_fill_keys($productIds, $check)]);
     }
 
     /**
@@ -45,7 +48,9 @@ final class Wanted
      */
     public static function checkOrders(array $orderIds): self
     {
-        return new self([Kind::Order->value => array_fill_keys($orderIds, new Want([], Cause::Sweep, false, true))]);
+        $check = new Want([], Cause::Sweep, false, true);
+
+        return new self([Kind::Order->value => array_fill_keys($orderIds, $check)]);
     }
 
     /** @return array<int, Want> */

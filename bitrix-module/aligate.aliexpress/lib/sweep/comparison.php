@@ -75,7 +75,8 @@ final class Comparison
     {
         if ($event->marks !== []) {
             return array_map(
-                static fn (Mark $one): array => [$one->kind, $one->kind === Kind::Product ? $one->productId : $one->entityId],
+                static fn (Mark $one): array
+                    => [$one->kind, $one->kind === Kind::Product ? $one->productId : $one->entityId],
                 $event->marks,
             );
         }

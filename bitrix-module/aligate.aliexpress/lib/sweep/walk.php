@@ -81,7 +81,8 @@ final class Walk
 
     private function end(string $greatest): string
     {
-        $back = $this->rows->all("SELECT '$greatest' - INTERVAL " . self::OVERLAP_SECS . ' SECOND AS BACK_TEXT')[0]['BACK_TEXT'];
+        $sql = "SELECT '$greatest' - INTERVAL " . self::OVERLAP_SECS . ' SECOND AS BACK_TEXT';
+        $back = $this->rows->all($sql)[0]['BACK_TEXT'];
 
         return json_encode(['time' => $back, 'key' => 0, 'greatest' => $greatest], JSON_THROW_ON_ERROR);
     }
