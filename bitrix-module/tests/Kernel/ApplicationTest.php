@@ -63,9 +63,8 @@ final class ApplicationTest extends KernelTestCase
     {
         \CAgent::AddAgent('throw new \LogicException("broken");', 'main', 'N', 60, '', 'Y', '', 200);
         \CAgent::AddAgent('\\' . self::class . "::agent('again();');", 'main', 'N', 60);
-        $log = ini_set('error_log', '/dev/null');
         \CAgent::CheckAgents();
-        ini_set('error_log', (string)$log);
+        self::assertSame('broken', \Aligate\Aliexpress\Tests\FakeKernel\ErrorLog::all()[0]->getMessage());
         self::assertCount(1, self::$done);
         $broken = \CAgent::GetList([], ['RUNNING' => 'Y'])->Fetch();
         self::assertSame('1', $broken['RETRY_COUNT']);

@@ -14,9 +14,6 @@ use Bitrix\Main\Application;
  */
 final class Hit
 {
-    /** What the fake's classes began with. */
-    private const FAKE = ['Bitrix\\', 'C'];
-
     /**
      * Ends nothing, begins anew: no handlers of the hit, no caches, an authorised administrator.
      *
@@ -25,10 +22,12 @@ final class Hit
     public static function start(array $server = [], array $query = [], array $post = [], ?string $body = null): void
     {
         self::disconnect();
+        ErrorLog::clear();
         self::forget(dirname(__DIR__) . '/modules/');
         self::forget(dirname(__DIR__, 3) . '/' . Site::MODULE_ID . '/lib/');
-        $_SERVER = $server + ['REQUEST_METHOD' => 'GET', 'REQUEST_URI' => '/', 'HTTP_HOST' => 'shop.example', 'SERVER_NAME' => 'shop.example']
-            + array_diff_key($_SERVER, array_flip(['CONTENT_TYPE', 'CONTENT_LENGTH', 'REQUEST_METHOD', 'REQUEST_URI']));
+        $_SERVER = $server + ['REQUEST_METHOD' => 'GET', 'REQUEST_URI' => '/', 'HTTP_HOST' => 'shop.example', 'SERVER_NAME' => 'shop.example',
+            'SCRIPT_NAME' => '/index.php', 'PHP_SELF' => '/index.php', 'SCRIPT_FILENAME' => $_SERVER['DOCUMENT_ROOT'] . '/index.php']
+            + array_diff_key($_SERVER, array_flip(['CONTENT_TYPE', 'CONTENT_LENGTH', 'QUERY_STRING', 'REMOTE_ADDR']));
         $_SERVER = array_filter(
             $_SERVER,
             static fn ($name): bool => !str_starts_with((string)$name, 'HTTP_') || isset($server[$name]) || $name === 'HTTP_HOST',

@@ -122,9 +122,10 @@ final class Site
                 }
             }
         }
-        exec('rm -rf ' . escapeshellarg("$this->root/bitrix/admin") . ' ' . escapeshellarg("$this->root/upload"));
-        mkdir("$this->root/bitrix/admin");
-        mkdir("$this->root/upload");
+        foreach (['bitrix/admin', 'bitrix/js', 'bitrix/themes', 'bitrix/tools', 'upload'] as $folder) {
+            exec('rm -rf ' . escapeshellarg("$this->root/$folder"));
+            mkdir("$this->root/$folder", 0755, true);
+        }
         mysqli_close($link);
         Hit::start();
     }

@@ -30,4 +30,15 @@ class GroupTable extends DataManager
             new IntegerField('CREATED_BY'),
         ];
     }
+
+    public static function getBasePriceType(): ?array
+    {
+        return self::getRow(['filter' => ['=BASE' => 'Y']]);
+    }
+
+    public static function getBasePriceTypeId(): ?int
+    {
+        $type = self::getBasePriceType();
+        return $type === null ? null : (int)$type['ID'];
+    }
 }

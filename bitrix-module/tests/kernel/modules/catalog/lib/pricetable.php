@@ -36,4 +36,10 @@ class PriceTable extends DataManager
             new Reference('PRODUCT', \Bitrix\Catalog\ProductTable::class, ['=this.PRODUCT_ID' => 'ref.ID']),
         ];
     }
+
+    /** No event tells of it. */
+    public static function deleteByProduct($id)
+    {
+        \Bitrix\Main\Application::getConnection()->queryExecute('DELETE FROM b_catalog_price WHERE PRODUCT_ID = ' . (int)$id);
+    }
 }

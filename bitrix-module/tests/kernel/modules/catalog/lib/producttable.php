@@ -79,4 +79,18 @@ class ProductTable extends DataManager
             new Reference('IBLOCK_ELEMENT', \Bitrix\Iblock\ElementTable::class, ['=this.ID' => 'ref.ID']),
         ];
     }
+
+    /** Whether a product with these fields can be bought; `D` stands for the module's setting. */
+    public static function calculateAvailable($fields)
+    {
+        if (!is_array($fields) || $fields === []) {
+            return self::STATUS_NO;
+        }
+        $trace = ($fields['QUANTITY_TRACE'] ?? 'D') === self::STATUS_DEFAULT
+            ? \Bitrix\Main\Config\Option::get('catalog', 'default_quantity_trace', 'N') : $fields['QUANTITY_TRACE'];
+        $canBuyZero = ($fields['CAN_BUY_ZERO'] ?? 'D') === self::STATUS_DEFAULT
+            ? \Bitrix\Main\Config\Option::get('catalog', 'default_can_buy_zero', 'N') : $fields['CAN_BUY_ZERO'];
+        $isAvailable = (float)($fields['QUANTITY'] ?? 0) > 0 || $trace === 'N' || $canBuyZero === 'Y';
+        return $isAvailable ? self::STATUS_YES : self::STATUS_NO;
+    }
 }

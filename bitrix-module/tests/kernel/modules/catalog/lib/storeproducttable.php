@@ -27,4 +27,11 @@ class StoreProductTable extends DataManager
             new Reference('PRODUCT', \Bitrix\Catalog\ProductTable::class, ['=this.PRODUCT_ID' => 'ref.ID']),
         ];
     }
+
+    /** No event tells of it. */
+    public static function deleteByProduct($id)
+    {
+        \Bitrix\Main\Application::getConnection()->queryExecute('DELETE FROM b_catalog_store_product WHERE PRODUCT_ID = ' . (int)$id);
+        return true;
+    }
 }

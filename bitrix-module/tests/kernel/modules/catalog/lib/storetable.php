@@ -46,4 +46,10 @@ class StoreTable extends DataManager
             new EnumField('IS_DEFAULT'),
         ];
     }
+
+    public static function getDefaultStoreId(): ?int
+    {
+        $store = self::getRow(['select' => ['ID'], 'filter' => ['=ACTIVE' => 'Y', '=IS_DEFAULT' => 'Y']]);
+        return $store === null ? null : (int)$store['ID'];
+    }
 }

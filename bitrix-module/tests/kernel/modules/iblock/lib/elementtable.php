@@ -61,4 +61,23 @@ class ElementTable extends DataManager
             new Reference('IBLOCK_SECTION', \Bitrix\Iblock\SectionTable::class, ['=this.IBLOCK_SECTION_ID' => 'ref.ID']),
         ];
     }
+
+    /** Only `CIBlockElement` writes elements. */
+    public static function add(array $data)
+    {
+        $result = new \Bitrix\Main\ORM\Data\AddResult();
+        return $result->addError(new \Bitrix\Main\ORM\EntityError('Use CIBlockElement.'));
+    }
+
+    public static function update($primary, array $data)
+    {
+        $result = new \Bitrix\Main\ORM\Data\UpdateResult();
+        return $result->addError(new \Bitrix\Main\ORM\EntityError('Use CIBlockElement.'));
+    }
+
+    public static function delete($primary)
+    {
+        $result = new \Bitrix\Main\ORM\Data\DeleteResult();
+        return $result->addError(new \Bitrix\Main\ORM\EntityError('Use CIBlockElement.'));
+    }
 }

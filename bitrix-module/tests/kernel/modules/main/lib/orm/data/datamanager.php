@@ -220,7 +220,7 @@ abstract class DataManager
             self::sendPair(self::EVENT_ON_UPDATE, $parameters);
             self::write($primary, $data);
             $result->setAffectedRowsCount($entity->getConnection());
-            self::sendPair(self::EVENT_ON_AFTER_UPDATE, ['object' => clone $object] + $parameters);
+            self::sendPair(self::EVENT_ON_AFTER_UPDATE, array_merge($parameters, ['object' => clone $object]));
         }
         $result->setPrimary($primary);
         $result->setData($data);
