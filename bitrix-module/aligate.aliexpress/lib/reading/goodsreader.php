@@ -20,36 +20,30 @@ final class GoodsReader
     }
 
     /**
-     * @param list<int> $ids products and offers that are read with their products
-     * @param list<int> $wholeIds products and offers whose whole products are read, with all offers and texts
+     * Products come with their offers, offers with their products.
+     *
+     * @param list<int> $ids products and offers
+     * @param list<int> $wholeIds products and offers whose whole products are read, with all offers, and all with texts
      */
     public function read(Catalogs $catalogs, array $ids, array $wholeIds): Goods
     {
         $iblockIds = $catalogs->iblockIds();
-        $wanted = self::ids([...$ids, ...$wholeIds]);
-        $isWhole = $wholeIds !== [];
-        $elements = $this->elements->read($wanted, $iblockIds, $isWhole);
+        $withContent = $wholeIds !== [];
+        $elements = $this->elements->read(self::ids([...$ids, ...$wholeIds]), $iblockIds, $withContent);
         $isOffer = static fn (Element $one): bool => isset($catalogs->links[$one->iblockId]);
         $offerIds = array_keys(array_filter($elements, $isOffer));
-        $ofProducts = self::ids(array_diff(array_keys($elements), $offerIds));
         $productOf = $this->links($catalogs, $elements, $offerIds, []);
+        $products = array_diff(array_keys($elements), $offerIds);
         foreach ($wholeIds as $id) {
-            $ofProducts[] = $productOf[$id] ?? $id;
+            $products[] = $productOf[$id] ?? $id;
         }
-        $ofProducts = self::ids($ofProducts);
-        $siblings = $this->links($catalogs, $elements, [], $ofProducts);
+        $siblings = $this->links($catalogs, $elements, [], self::ids($products));
         $productOf += $siblings;
-        $whole = array_flip(array_map(static fn (int $id): int => $productOf[$id] ?? $id, $wholeIds));
-        $missing = array_diff(
-            [...$productOf, ...array_keys(array_intersect($siblings, array_keys($whole)))],
-            array_keys($elements),
-        );
-        $elements += $this->elements->read(self::ids($missing), $iblockIds, $isWhole);
+        $missing = array_diff([...$productOf, ...array_keys($siblings)], array_keys($elements));
+        $elements += $this->elements->read(self::ids($missing), $iblockIds, $withContent);
         $offersOf = [];
-        foreach ($siblings as $offerId => $productId) {
-            if (isset($elements[$offerId]) || !isset($whole[$productId])) {
-                $offersOf[$productId][] = $offerId;
-            }
+        foreach (array_intersect_key($siblings, $elements) as $offerId => $productId) {
+            $offersOf[$productId][] = $offerId;
         }
         [$elements, $productOf] = self::withoutOrphans($catalogs, $elements, $productOf);
         $products = array_values(array_diff(array_keys($elements), array_keys($productOf)));

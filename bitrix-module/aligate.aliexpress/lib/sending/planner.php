@@ -114,6 +114,8 @@ final class Planner
         $this->giveUpOthers($id, $want);
         $sku = $this->now->skus[$id] ?? null;
         if ($sku === null) {
+            $this->soldByOffers($id, $want, $kind);
+
             return;
         }
         $fault = SkuFinder::fault($sku);
@@ -129,6 +131,16 @@ final class Planner
         }
         if ($kind === Kind::Price && $this->connection->sendsPrices) {
             $this->prices[$sku] = $want->with($this->prices[$sku] ?? null);
+        }
+    }
+
+    /** What makes a product appear or vanish, does it to the stock of its offers, and that does not wait for the product. */
+    private function soldByOffers(int $productId, Want $want, Kind $kind): void
+    {
+        foreach ($this->now->goods->offersOf[$productId] ?? [] as $offerId) {
+            if (isset($this->now->skus[$offerId])) {
+                $this->sold($offerId, $want->derived(), $kind, false);
+            }
         }
     }
 

@@ -118,8 +118,10 @@ final class SituationReader
     private static function sold(Goods $goods, array $single, array $whole): array
     {
         $sold = array_filter($single, $goods->isSellable(...));
-        foreach (self::products($goods, $whole) as $productId) {
-            array_push($sold, ...$goods->sellableOf($productId));
+        foreach (self::products($goods, [...$single, ...$whole]) as $productId) {
+            if (isset($goods->offersOf[$productId]) || in_array($productId, $whole, true)) {
+                array_push($sold, ...$goods->sellableOf($productId));
+            }
         }
 
         return array_values(array_unique($sold));

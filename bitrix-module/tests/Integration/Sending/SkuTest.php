@@ -131,6 +131,27 @@ final class SkuTest extends SendingTestCase
     }
 
     /** @test */
+    public function theStockOfAllOffersFollowsATouchOfTheirProductsStock(): void
+    {
+        $product = $this->shop->product('P');
+        [$red, $blue] = [$this->shop->offer($product, 'RED'), $this->shop->offer($product, 'BLUE')];
+        $this->shop->goods($red, 3);
+        $this->shop->goods($blue, 4);
+        $this->touch(Kind::Product, [$product]);
+        $this->drain();
+        $this->gateway->told();
+
+        $this->touch(Kind::Stock, [$product]);
+        $this->drain();
+        self::assertSame([], $this->gateway->told(), 'nothing differs');
+        $this->shop->sql("UPDATE b_iblock_element SET ACTIVE = 'N' WHERE ID = $product");
+        $this->touch(Kind::Stock, [$product]);
+        $this->drain();
+        self::assertSame(['stock.changed BLUE 0', 'stock.changed RED 0'], $this->gateway->told());
+        self::assertSame([], $this->rows('W'));
+    }
+
+    /** @test */
     public function aProductIsSeenWhereOneOfItsSectionsIsActiveWithAllAbove(): void
     {
         foreach ([[10, 0, 'N'], [11, 10, 'Y'], [12, 0, 'Y']] as [$id, $parent, $active]) {
