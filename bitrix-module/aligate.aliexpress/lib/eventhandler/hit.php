@@ -9,6 +9,7 @@ use Aligate\Aliexpress\Outbox\ExchangeGate;
 use Aligate\Aliexpress\Outbox\Importing;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Outbox\OutboxRepository;
+use Aligate\Aliexpress\Outbox\Touch;
 use Aligate\Aliexpress\Outbox\Touches;
 
 /**
@@ -44,81 +45,78 @@ final class Hit
      */
     public function element(int $elementId, int $iblockId, bool $changesStock): void
     {
-        $connections = $this->audience->ofIblock($iblockId);
-        $this->mark(Kind::Product, $elementId, $connections);
-        if ($changesStock) {
-            $this->mark(Kind::Stock, $elementId, $connections);
-        }
+        $kinds = $changesStock ? [Kind::Product, Kind::Stock] : [Kind::Product];
+        $this->mark($kinds, $elementId, $this->audience->ofIblock($iblockId));
     }
 
     /** The quantity of a product or an offer changed. `warehouseId` is 0 where it is not told or concerns all. */
     public function stock(int $productId, int $warehouseId = 0): void
     {
-        $this->mark(Kind::Stock, $productId, $this->audience->ofWarehouse($warehouseId));
+        $this->mark([Kind::Stock], $productId, $this->audience->ofWarehouse($warehouseId));
     }
 
     /** A price of a product or an offer changed. `priceTypeId` is 0 where it is not told or concerns all. */
     public function price(int $productId, int $priceTypeId = 0): void
     {
-        $this->mark(Kind::Price, $productId, $this->audience->ofPriceType($priceTypeId));
+        $this->mark([Kind::Price], $productId, $this->audience->ofPriceType($priceTypeId));
     }
 
     /** An order changed. Only orders of AliExpress are reported, and not what our own importer writes. */
     public function order(int $orderId): void
     {
         if ($orderId > 0 && !$this->importing->isRunning()) {
-            $this->mark(Kind::Order, $orderId, $this->orders->connections($orderId));
+            $this->mark([Kind::Order], $orderId, $this->orders->connections($orderId));
         }
     }
 
     /** A section changed. `iblockId` is 0 where the event does not tell it. */
     public function section(int $sectionId, int $iblockId): void
     {
-        $this->mark(Kind::Section, $sectionId, $this->audience->ofIblock($iblockId));
+        $this->mark([Kind::Section], $sectionId, $this->audience->ofIblock($iblockId));
     }
 
     /** Every product of an infoblock may have changed. */
     public function iblock(int $iblockId): void
     {
-        $this->mark(Kind::Iblock, $iblockId, $this->audience->ofIblock($iblockId));
+        $this->mark([Kind::Iblock], $iblockId, $this->audience->ofIblock($iblockId));
     }
 
     /** The definition of an infoblock changed; of each one with goods where it is not told (0). */
     public function definition(int $iblockId): void
     {
         foreach ($iblockId === 0 ? $this->audience->iblockIds() : [$iblockId] as $id) {
-            $this->mark(Kind::Definition, $id, $this->audience->ofIblock($id));
+            $this->mark([Kind::Definition], $id, $this->audience->ofIblock($id));
         }
     }
 
     /** A price type changed. */
     public function priceType(int $priceTypeId): void
     {
-        $this->mark(Kind::PriceType, $priceTypeId, $this->audience->ofPriceType($priceTypeId));
+        $this->mark([Kind::PriceType], $priceTypeId, $this->audience->ofPriceType($priceTypeId));
     }
 
     /** Every price may have changed. */
     public function allPrices(): void
     {
-        $this->markAll(Kind::PriceType, $this->audience->ofGoods());
+        $this->write([Kind::PriceType], 0, $this->audience->ofGoods());
     }
 
     /** A discount changed: every price, where prices are sent with discounts. */
     public function discount(): void
     {
-        $this->markAll(Kind::PriceType, $this->audience->ofDiscounts());
+        $this->write([Kind::PriceType], 0, $this->audience->ofDiscounts());
     }
 
     /** A warehouse changed. */
     public function warehouse(int $warehouseId): void
     {
-        $this->mark(Kind::Warehouse, $warehouseId, $this->audience->ofWarehouse($warehouseId));
+        $this->mark([Kind::Warehouse], $warehouseId, $this->audience->ofWarehouse($warehouseId));
     }
 
     /** Every quantity may have changed. */
     public function allStock(): void
     {
-        $this->markAll(Kind::Warehouse, $this->audience->ofGoods());
+        $this->write([Kind::Warehouse], 0, $this->audience->ofGoods());
     }
 
     /** A file of an exchange begins. */
@@ -166,27 +164,33 @@ final class Hit
         return $this->isExchange ? Cause::Exchange : Cause::Edit;
     }
 
-    /** @param list<int> $connections */
-    private function mark(Kind $kind, int $entityId, array $connections): void
+    /**
+     * @param list<Kind> $kinds
+     * @param list<int> $connections
+     */
+    private function mark(array $kinds, int $entityId, array $connections): void
     {
         if ($entityId > 0) {
-            $this->write($kind, $entityId, $connections);
+            $this->write($kinds, $entityId, $connections);
         }
     }
 
-    /** @param list<int> $connections */
-    private function markAll(Kind $kind, array $connections): void
+    /**
+     * @param list<Kind> $kinds
+     * @param list<int> $connections
+     */
+    private function write(array $kinds, int $entityId, array $connections): void
     {
-        $this->write($kind, 0, $connections);
-    }
-
-    /** @param list<int> $connections */
-    private function write(Kind $kind, int $entityId, array $connections): void
-    {
-        if ($connections !== []) {
-            $cause = $this->cause();
-            $waits = $cause === Cause::Exchange && $this->waitsForExchange && $kind->waitsForExchange();
-            $this->touches->touch($kind, $entityId, $cause, $connections, $waits ? ExchangeGate::WAIT_SECS : null);
+        if ($connections === []) {
+            return;
         }
+        $cause = $this->cause();
+        $isHeldBack = $cause === Cause::Exchange && $this->waitsForExchange;
+        $touches = [];
+        foreach ($kinds as $kind) {
+            $wait = $isHeldBack && $kind->waitsForExchange() ? ExchangeGate::WAIT_SECS : null;
+            $touches[] = new Touch($kind, $entityId, $cause, $wait);
+        }
+        $this->touches->touchAll($touches, $connections);
     }
 }

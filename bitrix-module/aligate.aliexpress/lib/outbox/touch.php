@@ -15,4 +15,16 @@ final class Touch
         public readonly ?int $waitSeconds = null,
     ) {
     }
+
+    /** This and a later touch of the same key in one: the more urgent cause, the shorter wait. */
+    public function and(self $later): self
+    {
+        if ($this->cause === $later->cause && $this->waitSeconds === $later->waitSeconds) {
+            return $later;
+        }
+        $waits = $this->waitSeconds !== null && $later->waitSeconds !== null;
+        $wait = $waits ? min($this->waitSeconds, $later->waitSeconds) : null;
+
+        return new self($this->kind, $this->entityId, $this->cause->orUrgent($later->cause), $wait);
+    }
 }

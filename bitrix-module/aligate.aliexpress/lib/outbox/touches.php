@@ -56,27 +56,35 @@ final class Touches
      * Says that an entity, or a scope, changed.
      *
      * @param list<int>|null $connectionIds those that it concerns; null: all active ones
-     * @param int|null $waitSeconds how long it waits for the end of an exchange at most; null: it may go at once
      * @throws \Throwable the deadlock that ended the shop's transaction, nothing else
      */
-    public function touch(
-        Kind $kind,
-        int $entityId,
-        Cause $cause,
-        ?array $connectionIds = null,
-        ?int $waitSeconds = null,
-    ): void {
-        $name = $kind->value;
+    public function touch(Kind $kind, int $entityId, Cause $cause, ?array $connectionIds = null): void
+    {
+        $this->touchAll([new Touch($kind, $entityId, $cause)], $connectionIds ?? ($this->connectionIds)());
+    }
+
+    /**
+     * Says that several things changed at once: those that are touched for the first time are written together, for
+     * what a write costs is mostly its commit.
+     *
+     * @param list<Touch> $touches
+     * @param list<int> $connectionIds those that they concern
+     * @throws \Throwable the deadlock that ended the shop's transaction, nothing else
+     */
+    public function touchAll(array $touches, array $connectionIds): void
+    {
         $first = [];
-        foreach ($connectionIds ?? ($this->connectionIds)() as $connectionId) {
-            if (isset($this->seen[$connectionId][$name][$entityId])) {
-                $this->remember($connectionId, $kind, $entityId, $cause, $waitSeconds);
-            } else {
-                $first[] = $connectionId;
+        foreach ($connectionIds as $connectionId) {
+            foreach ($touches as $touch) {
+                if (isset($this->seen[$connectionId][$touch->kind->value][$touch->entityId])) {
+                    $this->remember($connectionId, $touch);
+                } else {
+                    $first[$connectionId][] = $touch;
+                }
             }
         }
         if ($first !== []) {
-            $this->writeFirst($first, new Touch($kind, $entityId, $cause, $waitSeconds));
+            $this->writeFirst($first);
         }
         if ($this->laterCount >= $this->writeAgainAt) {
             $this->flush();
@@ -90,13 +98,17 @@ final class Touches
      */
     public function flush(): void
     {
+        $touches = [];
+        foreach ($this->later as $connectionId => $kinds) {
+            $touches[$connectionId] = array_merge(...array_map(array_values(...), array_values($kinds)));
+        }
+        if ($touches === []) {
+            return;
+        }
         try {
-            foreach ($this->later as $connectionId => $kinds) {
-                $touches = array_merge(...array_map(array_values(...), array_values($kinds)));
-                $this->outbox->appendTouches([$connectionId], $touches);
-                $this->laterCount -= count($touches);
-                unset($this->later[$connectionId]);
-            }
+            $this->outbox->appendTouches($touches);
+            $this->later = [];
+            $this->laterCount = 0;
             $this->writeAgainAt = self::LATER_MAX;
         } catch (\Throwable $error) {
             $this->writeAgainAt = $this->laterCount + self::LATER_MAX;
@@ -104,16 +116,18 @@ final class Touches
         }
     }
 
-    /** @param list<int> $connectionIds */
-    private function writeFirst(array $connectionIds, Touch $touch): void
+    /** @param array<int, non-empty-list<Touch>> $first connection => what it has not seen yet */
+    private function writeFirst(array $first): void
     {
         $this->begin();
         try {
-            $this->outbox->appendTouches($connectionIds, [$touch]);
+            $this->outbox->appendTouches($first);
         } catch (\Throwable $error) {
             $this->failed($error);
-            foreach ($connectionIds as $connectionId) {
-                $this->remember($connectionId, $touch->kind, $touch->entityId, $touch->cause, $touch->waitSeconds);
+            foreach ($first as $connectionId => $touches) {
+                foreach ($touches as $touch) {
+                    $this->remember($connectionId, $touch);
+                }
             }
 
             return;
@@ -121,27 +135,25 @@ final class Touches
         if ($this->seenCount >= self::SEEN_MAX) {
             $this->forgetSeen();
         }
-        foreach ($connectionIds as $connectionId) {
-            $this->seen[$connectionId][$touch->kind->value][$touch->entityId] = true;
-            $this->seenCount++;
+        foreach ($first as $connectionId => $touches) {
+            foreach ($touches as $touch) {
+                $this->seen[$connectionId][$touch->kind->value][$touch->entityId] = true;
+                $this->seenCount++;
+            }
         }
     }
 
-    private function remember(int $connectionId, Kind $kind, int $entityId, Cause $cause, ?int $waitSeconds): void
+    private function remember(int $connectionId, Touch $touch): void
     {
-        $known = $this->later[$connectionId][$kind->value][$entityId] ?? null;
-        if ($known === null) {
-            if ($this->laterCount >= self::UNWRITTEN_MAX) {
-                return;
-            }
-            $this->laterCount++;
-        } elseif ($known->cause === $cause && $known->waitSeconds === $waitSeconds) {
+        $known = $this->later[$connectionId][$touch->kind->value][$touch->entityId] ?? null;
+        if ($known !== null) {
+            $touch = $known->and($touch);
+        } elseif ($this->laterCount >= self::UNWRITTEN_MAX) {
             return;
         } else {
-            $cause = $cause->orUrgent($known->cause);
-            $waitSeconds = $known->waitSeconds === null ? null : $waitSeconds;
+            $this->laterCount++;
         }
-        $this->later[$connectionId][$kind->value][$entityId] = new Touch($kind, $entityId, $cause, $waitSeconds);
+        $this->later[$connectionId][$touch->kind->value][$touch->entityId] = $touch;
     }
 
     private function failed(\Throwable $error): void

@@ -54,7 +54,7 @@ abstract class CatchingTestCase extends InstalledModuleTestCase
         }
     }
 
-    /** @param array<string, int|string|null> $row */
+    /** @param array<string, int|string|null> $row put in the place of one with its key, which the kernel may have brought along */
     protected function insert(string $table, array $row): void
     {
         $helper = Application::getConnection()->getSqlHelper();
@@ -63,7 +63,7 @@ abstract class CatchingTestCase extends InstalledModuleTestCase
             $row,
         );
         Application::getConnection()->queryExecute(
-            "INSERT INTO $table (" . implode(', ', array_keys($row)) . ') VALUES (' . implode(', ', $values) . ')'
+            "REPLACE INTO $table (" . implode(', ', array_keys($row)) . ') VALUES (' . implode(', ', $values) . ')'
         );
     }
 
