@@ -8,6 +8,7 @@ use Bitrix\Catalog\Model;
 use Bitrix\Catalog\PriceTable;
 use Bitrix\Catalog\ProductTable;
 use Bitrix\Catalog\StoreProductTable;
+use Bitrix\Main\Application;
 
 require_once __DIR__ . '/CatchingTestCase.php';
 
@@ -65,6 +66,7 @@ final class CoverageMatrixTest extends CatchingTestCase
      * @dataProvider whatChangesAllPrices
      * @dataProvider stock
      * @dataProvider whatChangesAllStock
+     * @dataProvider documentsSetsAndBarcodes
      * @param \Closure(self): list<string> $change makes the change and answers the rows that it must leave
      */
     public function theChangeIsCaught(\Closure $change): void
@@ -141,6 +143,27 @@ final class CoverageMatrixTest extends CatchingTestCase
             self::assertTrue(\CIBlockElement::Delete(101));
 
             return ['P 101 edit', 'S 101 edit'];
+        }];
+        yield 'offer delete, which its product has to tell | CIBlockElement::Delete' => [static function (): array {
+            self::assertTrue(\CIBlockElement::Delete(201));
+
+            return ['P 102 edit', 'P 201 edit', 'S 102 edit', 'S 201 edit'];
+        }];
+        yield 'product delete with its offers | CIBlockElement::Delete' => [static function (): array {
+            self::assertTrue(\CIBlockElement::Delete(102));
+
+            return ['P 102 edit', 'P 201 edit', 'S 102 edit', 'S 201 edit'];
+        }];
+        yield 'offer add | CIBlockElement::Add' => [static function (): array {
+            $offer = ['IBLOCK_ID' => 3, 'NAME' => 'Offer', 'PROPERTY_VALUES' => ['CML2_LINK' => 102]];
+            $id = self::id((new \CIBlockElement())->Add($offer));
+
+            return ["P $id edit", "S $id edit", 'R 102 edit', 'S 102 edit'];
+        }];
+        yield 'offer activity | CIBlockElement::Update' => [static function (): array {
+            self::assertTrue((new \CIBlockElement())->Update(201, ['ACTIVE' => 'N']));
+
+            return ['P 201 edit', 'S 102 edit', 'S 201 edit'];
         }];
         yield 'element delete of nothing | CIBlockElement::Delete' => [static function (): array {
             \CIBlockElement::Delete(999);
@@ -402,6 +425,99 @@ final class CoverageMatrixTest extends CatchingTestCase
             \Bitrix\Main\Config\Option::set('catalog', 'default_use_store_control', 'Y');
 
             return ['W 0 edit'];
+        }];
+    }
+
+    /** @return iterable<string, array{\Closure(self): list<string>}> */
+    public static function documentsSetsAndBarcodes(): iterable
+    {
+        $document = static fn (string $type, array $line): int => self::id(\CCatalogDocs::add([
+            'DOC_TYPE' => $type, 'SITE_ID' => 's1', 'RESPONSIBLE_ID' => 1, 'CREATED_BY' => 1, 'CURRENCY' => 'RUB', 'TOTAL' => 0,
+            'TITLE' => $type, 'STATUS' => 'N', 'ELEMENT' => [$line + ['ELEMENT_ID' => 101, 'AMOUNT' => 2]],
+        ]));
+        yield 'document, draft | CCatalogDocs::add' => [static function () use ($document): array {
+            $document('S', ['STORE_TO' => 1]);
+
+            return [];
+        }];
+        $conducted = [
+            'adjustment' => ['S', ['STORE_TO' => 1]],
+            'moving' => ['M', ['STORE_FROM' => 1, 'STORE_TO' => 2]],
+            'deduction' => ['D', ['STORE_FROM' => 1]],
+        ];
+        foreach ($conducted as $what => [$type, $line]) {
+            yield "document, $what | CCatalogDocs::conductDocument" => [static function () use ($document, $type, $line): array {
+                self::assertTrue(\CCatalogDocs::conductDocument($document($type, $line), 1));
+
+                return ['P 101 edit', 'S 101 edit'];
+            }];
+        }
+        yield 'document, cancelled | CCatalogDocs::cancellationDocument' => [static function (self $test) use ($document): array {
+            $id = $document('D', ['STORE_FROM' => 1]);
+            \CCatalogDocs::conductDocument($id, 1);
+            $test->forgetChanges();
+            $test->nextHit();
+            self::assertTrue(\CCatalogDocs::cancellationDocument($id, 1));
+
+            return ['P 101 edit', 'S 101 edit'];
+        }];
+        yield 'document of more than there is | CCatalogDocs::conductDocument' => [static function () use ($document): array {
+            self::assertFalse(\CCatalogDocs::conductDocument($document('D', ['STORE_FROM' => 1, 'AMOUNT' => 99]), 1));
+
+            return [];
+        }];
+        $set = ['TYPE' => 1, 'ITEM_ID' => 103, 'ACTIVE' => 'Y', 'ITEMS' => [['ITEM_ID' => 101, 'QUANTITY' => 1]]];
+        yield 'set add | CCatalogProductSet::add' => [static function () use ($set): array {
+            self::id(\CCatalogProductSet::add($set));
+
+            return ['P 103 edit', 'S 103 edit'];
+        }];
+        yield 'set, by its item\'s quantity | Model\\Product::update' => [static function (self $test) use ($set): array {
+            \CCatalogProductSet::add($set);
+            $test->forgetChanges();
+            $test->nextHit();
+            \CCatalogProductSet::recalculateSetsByProduct(101);
+
+            return ['P 103 edit', 'S 103 edit'];
+        }];
+        yield 'set delete, which tells the set alone | CCatalogProductSet::delete' => [static function (self $test) use ($set): array {
+            $id = \CCatalogProductSet::add($set);
+            $test->forgetChanges();
+            $test->nextHit();
+            $test->fire('catalog', 'OnBeforeProductSetDelete', $id);
+            Application::getConnection()->queryExecute('DELETE FROM b_catalog_product_sets');
+            $test->fire('catalog', 'OnProductSetDelete', $id);
+
+            return ['P 103 edit', 'S 103 edit'];
+        }];
+        $barcode = ['PRODUCT_ID' => 101, 'BARCODE' => '4006381333931', 'STORE_ID' => 0];
+        yield 'barcode add | CCatalogStoreBarCode::add' => [static function () use ($barcode): array {
+            self::id(\CCatalogStoreBarCode::add($barcode));
+
+            return ['P 101 edit'];
+        }];
+        yield 'barcode delete, which tells the row alone | CCatalogStoreBarCode::delete' => [static function (self $test) use ($barcode): array {
+            $id = \CCatalogStoreBarCode::add($barcode);
+            $test->forgetChanges();
+            $test->nextHit();
+            $test->fire('catalog', 'OnBeforeCatalogStoreBarCodeDelete', $id);
+            Application::getConnection()->queryExecute('DELETE FROM b_catalog_store_barcode');
+            $test->fire('catalog', 'OnCatalogStoreBarCodeDelete', $id);
+
+            return ['P 101 edit'];
+        }];
+        yield 'price recounted by a markup | CExtra::Update' => [static function (self $test): array {
+            $test->insert('b_catalog_extra', ['ID' => 1, 'NAME' => 'Dealers', 'PERCENTAGE' => 10]);
+            $test->insert('b_catalog_price', [
+                'ID' => 1301, 'PRODUCT_ID' => 101, 'CATALOG_GROUP_ID' => 2, 'PRICE' => '110', 'PRICE_SCALE' => '110', 'CURRENCY' => 'RUB',
+                'EXTRA_ID' => 1,
+            ]);
+            $test->connect(['id' => 1, 'iblock_ids' => [2], 'price_type_id' => 2]);
+            $test->forgetChanges();
+            $test->nextHit();
+            self::assertTrue((bool)\CExtra::Update(1, ['PERCENTAGE' => 20, 'RECALCULATE' => 'Y']));
+
+            return ['R 101 edit'];
         }];
     }
 
