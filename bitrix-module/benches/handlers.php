@@ -94,7 +94,7 @@ function offer(int $id): void
     foreach ([1, 2, 3, 1, 2, 3] as $priceType) {
         $key = ['ID' => $id * 3 + $priceType];
         $price = ['PRODUCT_ID' => $id, 'CATALOG_GROUP_ID' => $priceType, 'PRICE' => 150.0];
-        PriceHandler::onAfterChange(new Event('catalog', 'price', ['id' => $key, 'primary' => $key, 'fields' => $price]));
+        PriceHandler::onAfterUpdate(new Event('catalog', 'price', ['id' => $key, 'primary' => $key, 'fields' => $price]));
     }
     foreach ([1, 2, 3, 4, 5, 1, 2, 3, 4] as $store) {
         StockHandler::onChange($id * 5 + $store, ['PRODUCT_ID' => (string)$id, 'STORE_ID' => (string)$store, 'AMOUNT' => 8.0]);

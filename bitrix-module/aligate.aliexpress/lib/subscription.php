@@ -187,8 +187,8 @@ final class Subscription
     {
         return [
             ...self::orm('Catalog\\Price', PriceHandler::class, [
-                'OnAfterAdd' => 'onAfterChange',
-                'OnAfterUpdate' => 'onAfterChange',
+                'OnAfterAdd' => 'onAfterAdd',
+                'OnAfterUpdate' => 'onAfterUpdate',
                 'OnDelete' => 'onDelete',
                 'OnAfterDelete' => 'onAfterDelete',
             ]),

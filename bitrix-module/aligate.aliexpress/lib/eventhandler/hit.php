@@ -55,10 +55,16 @@ final class Hit
         $this->mark([Kind::Stock], $productId, $this->audience->ofWarehouse($warehouseId));
     }
 
-    /** A price of a product or an offer changed. `priceTypeId` is 0 where it is not told or concerns all. */
-    public function price(int $productId, int $priceTypeId = 0): void
+    /**
+     * A price of a product or an offer changed.
+     *
+     * @param int $priceTypeId 0 where it is not told or concerns all
+     * @param bool $changesStock whether it appeared or vanished: what has no price is not sold
+     */
+    public function price(int $productId, int $priceTypeId = 0, bool $changesStock = false): void
     {
-        $this->mark([Kind::Price], $productId, $this->audience->ofPriceType($priceTypeId));
+        $kinds = $changesStock ? [Kind::Price, Kind::Stock] : [Kind::Price];
+        $this->mark($kinds, $productId, $this->audience->ofPriceType($priceTypeId));
     }
 
     /** An order changed. Only orders of AliExpress are reported, and not what our own importer writes. */

@@ -285,7 +285,7 @@ final class CoverageMatrixTest extends CatchingTestCase
             yield "price add | $path" => [static function () use ($write): array {
                 self::id($write());
 
-                return ['R 103 edit'];
+                return ['R 103 edit', 'S 103 edit'];
             }];
         }
         $changed = [
@@ -294,6 +294,8 @@ final class CoverageMatrixTest extends CatchingTestCase
             'Model\\Price::update, the same' => static fn () => Model\Price::update(1101, ['fields' => ['PRICE' => 100]])->isSuccess(),
             'PriceTable::update' => static fn () => PriceTable::update(1101, ['PRICE' => 110])->isSuccess(),
             'CPrice::SetBasePrice' => static fn () => \CPrice::SetBasePrice(101, 110, 'RUB'),
+        ];
+        $deleted = [
             'CPrice::Delete' => static fn () => \CPrice::Delete(1101),
             'Model\\Price::delete' => static fn () => Model\Price::delete(1101)->isSuccess(),
             'PriceTable::delete' => static fn () => PriceTable::delete(1101)->isSuccess(),
@@ -304,6 +306,13 @@ final class CoverageMatrixTest extends CatchingTestCase
                 self::assertTrue((bool)$write());
 
                 return ['R 101 edit'];
+            }];
+        }
+        foreach ($deleted as $path => $write) {
+            yield "price delete, after which it is not sold | $path" => [static function () use ($write): array {
+                self::assertTrue((bool)$write());
+
+                return ['R 101 edit', 'S 101 edit'];
             }];
         }
         yield 'price of an offer, and the least price of its product | Model\\Price::update' => [static function (): array {

@@ -116,7 +116,7 @@ final class TrapsTest extends CatchingTestCase
         $this->nextHit();
         PriceTable::delete($price);
         StoreProductTable::delete($stock);
-        self::assertSame(['1 R 21 edit', '1 S 22 edit'], $this->changes());
+        self::assertSame(['1 R 21 edit', '1 S 21 edit', '1 S 22 edit'], $this->changes());
     }
 
     /** @test */
@@ -129,7 +129,7 @@ final class TrapsTest extends CatchingTestCase
         self::assertSame([], $this->changes(), 'the sender would read the price that is about to go');
         Application::getConnection()->queryExecute("DELETE FROM b_catalog_price WHERE ID = $id");
         $this->send('catalog', '\\Bitrix\\Catalog\\Price::OnAfterDelete', ['id' => ['ID' => $id], 'primary' => ['ID' => $id]]);
-        self::assertSame(['1 R 21 edit'], $this->changes());
+        self::assertSame(['1 R 21 edit', '1 S 21 edit'], $this->changes());
     }
 
     /** @test */
@@ -148,7 +148,7 @@ final class TrapsTest extends CatchingTestCase
         $this->fire('iblock', 'OnAfterIBlockElementUpdate', ['ID' => 13, 'IBLOCK_ID' => self::OFFERS, 'RESULT' => true]);
         $this->addPrice(23, self::PRICE_TYPE);
         StoreProductTable::add(['PRODUCT_ID' => 24, 'STORE_ID' => self::WAREHOUSE, 'AMOUNT' => 5]);
-        self::assertSame(['1 P 13 edit', '1 R 23 edit', '1 S 24 edit'], $this->changes());
+        self::assertSame(['1 P 13 edit', '1 R 23 edit', '1 S 23 edit', '1 S 24 edit'], $this->changes());
     }
 
     /** @test */
