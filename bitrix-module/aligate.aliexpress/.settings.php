@@ -96,6 +96,7 @@ return [
                         Application::getInstance()->addBackgroundJob(static fn () => $service('touches')->flush());
                         AfterHit::schedule();
                     },
+                    static fn (): int => intdiv(hrtime(true), 1000000000),
                 ),
             ],
             'aligate.aliexpress.hit' => [

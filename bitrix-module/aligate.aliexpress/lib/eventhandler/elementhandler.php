@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\EventHandler;
 
+use Bitrix\Main\Loader;
+
 /** Elements of infoblocks: products and offers. Their `OnAfter…` events fire for refused writes too. */
 final class ElementHandler
 {
@@ -35,7 +37,7 @@ final class ElementHandler
     public static function onBeforeDelete(mixed $elementId = null): void
     {
         Catching::run(static function (Hit $hit) use ($elementId): void {
-            $offer = \CCatalogSku::GetProductInfo(Id::of($elementId));
+            $offer = Loader::includeModule('catalog') ? \CCatalogSku::GetProductInfo(Id::of($elementId)) : false;
             if (is_array($offer)) {
                 $hit->memory->remember(self::MEMORY, Id::of($elementId), $offer);
             }

@@ -7,17 +7,21 @@ namespace Aligate\Aliexpress\Outbox;
 /**
  * The changes that one hit sees, on their way into the outbox.
  *
- * The first touch of a key writes its row at once, so that a hit which dies loses nothing. Later ones are remembered
- * and
+ * The first touch of a key writes its row at once, so that a hit which dies loses nothing. Later ones are remembered and
  * written again together, at `LATER_MAX` keys and at shutdown: the sender may have taken the first row, and the state
- * before the last change, in between. A write that fails is remembered in the same way and never reaches the shop's
- * code;
- * only a deadlock that ended the shop's transaction does, because the shop must not go on as if it still stood.
+ * before the last change, in between. In a process that lives on, a key that was written `SEEN_SECS` ago is a first
+ * touch again, so that nothing is remembered for hours.
+ *
+ * A write that fails is remembered in the same way and never reaches the shop's code; only a deadlock that ended the
+ * shop's transaction does, because the shop must not go on as if it still stood.
  */
 final class Touches
 {
     /** Remembered keys that are written together. */
     public const LATER_MAX = 500;
+
+    /** A touch is the first of its key again this long after the key was written. */
+    private const SEEN_SECS = 5;
 
     /** Keys whose first touch is known; above this they are forgotten, and first touches again. */
     private const SEEN_MAX = 200000;
@@ -25,7 +29,7 @@ final class Touches
     /** Keys that are kept while the database takes none; more are left to the sweep. */
     private const UNWRITTEN_MAX = 50000;
 
-    /** @var array<int, array<string, array<int, true>>> connection => kind => entity */
+    /** @var array<int, array<string, array<int, int>>> connection => kind => entity => when it was written */
     private array $seen = [];
     private int $seenCount = 0;
 
@@ -41,6 +45,7 @@ final class Touches
      * @param \Closure(\Throwable): void $log
      * @param \Closure(\Closure(): void): void $atShutdown calls back when the hit ends, however it ends
      * @param \Closure(): void $atFirst called once, before the first write: the hit has something to send
+     * @param \Closure(): int $clock seconds since any moment
      */
     public function __construct(
         private readonly OutboxRepository $outbox,
@@ -49,6 +54,7 @@ final class Touches
         private readonly \Closure $log,
         private readonly \Closure $atShutdown,
         private readonly \Closure $atFirst,
+        private readonly \Closure $clock,
     ) {
     }
 
@@ -74,9 +80,11 @@ final class Touches
     public function touchAll(array $touches, array $connectionIds): void
     {
         $first = [];
+        $now = ($this->clock)();
         foreach ($connectionIds as $connectionId) {
             foreach ($touches as $touch) {
-                if (isset($this->seen[$connectionId][$touch->kind->value][$touch->entityId])) {
+                $seenAt = $this->seen[$connectionId][$touch->kind->value][$touch->entityId] ?? null;
+                if ($seenAt !== null && $now - $seenAt < self::SEEN_SECS) {
                     $this->remember($connectionId, $touch);
                 } else {
                     $first[$connectionId][] = $touch;
@@ -84,7 +92,7 @@ final class Touches
             }
         }
         if ($first !== []) {
-            $this->writeFirst($first);
+            $this->writeFirst($first, $now);
         }
         if ($this->laterCount >= $this->writeAgainAt) {
             $this->flush();
@@ -98,12 +106,12 @@ final class Touches
      */
     public function flush(): void
     {
+        if ($this->laterCount === 0) {
+            return;
+        }
         $touches = [];
         foreach ($this->later as $connectionId => $kinds) {
-            $touches[$connectionId] = array_merge(...array_map(array_values(...), array_values($kinds)));
-        }
-        if ($touches === []) {
-            return;
+            $touches[$connectionId] = array_merge([], ...array_map(array_values(...), array_values($kinds)));
         }
         try {
             $this->outbox->appendTouches($touches);
@@ -117,7 +125,7 @@ final class Touches
     }
 
     /** @param array<int, non-empty-list<Touch>> $first connection => what it has not seen yet */
-    private function writeFirst(array $first): void
+    private function writeFirst(array $first, int $now): void
     {
         $this->begin();
         try {
@@ -137,8 +145,9 @@ final class Touches
         }
         foreach ($first as $connectionId => $touches) {
             foreach ($touches as $touch) {
-                $this->seen[$connectionId][$touch->kind->value][$touch->entityId] = true;
-                $this->seenCount++;
+                $this->seenCount += isset($this->seen[$connectionId][$touch->kind->value][$touch->entityId]) ? 0 : 1;
+                $this->seen[$connectionId][$touch->kind->value][$touch->entityId] = $now;
+                $this->forget($connectionId, $touch);
             }
         }
     }
@@ -154,6 +163,15 @@ final class Touches
             $this->laterCount++;
         }
         $this->later[$connectionId][$touch->kind->value][$touch->entityId] = $touch;
+    }
+
+    /** What is remembered of a key is told by the row that was just written. */
+    private function forget(int $connectionId, Touch $touch): void
+    {
+        if (isset($this->later[$connectionId][$touch->kind->value][$touch->entityId])) {
+            unset($this->later[$connectionId][$touch->kind->value][$touch->entityId]);
+            $this->laterCount--;
+        }
     }
 
     private function failed(\Throwable $error): void

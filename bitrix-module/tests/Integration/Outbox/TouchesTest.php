@@ -24,6 +24,7 @@ final class TouchesTest extends InstalledModuleTestCase
 
     private Touches $touches;
     private int $began = 0;
+    private int $now = 1000;
 
     protected function setUp(): void
     {
@@ -44,6 +45,7 @@ final class TouchesTest extends InstalledModuleTestCase
             function (): void {
                 $this->began++;
             },
+            fn (): int => $this->now,
         );
     }
 
@@ -83,6 +85,21 @@ final class TouchesTest extends InstalledModuleTestCase
             }
         }
         self::assertCount(2 * Touches::LATER_MAX, $this->waiting());
+    }
+
+    /** @test */
+    public function aProcessThatLivesOnWritesAKeyAtOnceAgainAfterAWhile(): void
+    {
+        $touch = fn () => $this->touches->touch(Kind::Stock, 5, Cause::Edit, [1]);
+        $touch();
+        $this->now += 4;
+        $touch();
+        self::assertCount(1, $this->waiting(), 'remembered');
+        $this->now += 1;
+        $touch();
+        self::assertCount(2, $this->waiting(), 'written, what was remembered with it');
+        $this->touches->flush();
+        self::assertCount(2, $this->waiting());
     }
 
     /** @test */
