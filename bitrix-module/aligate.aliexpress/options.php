@@ -80,7 +80,9 @@ $tabs = new CAdminTabControl('aligate_aliexpress_settings', [
     ['DIV' => 'orders', 'TAB' => Loc::getMessage('ALIGATE_ALIEXPRESS_TAB_ORDERS'), 'TITLE' => Loc::getMessage('ALIGATE_ALIEXPRESS_TAB_ORDERS_TITLE')],
     ['DIV' => 'rights', 'TAB' => Loc::getMessage('ALIGATE_ALIEXPRESS_TAB_RIGHTS'), 'TITLE' => Loc::getMessage('ALIGATE_ALIEXPRESS_TAB_RIGHTS_TITLE')],
 ]);
-$settings = new SettingsPage($present, new Choices(), $faults);
+$endpoint = ($request->isHttps() ? 'https' : 'http') . '://' . $request->getHttpHost()
+    . "/bitrix/services/main/ajax.php?action=aligate:aliexpress.event.take&connection=$id";
+$settings = new SettingsPage($present, new Choices(), $endpoint, $faults);
 ?>
 <p>
     <?php foreach ($connections as $one) { ?>

@@ -31,8 +31,7 @@ final class ImportedOrders
      */
     public function alone(int $connectionId, string $aliexpressId, callable $work): mixed
     {
-        // A lock's name may be of 64 characters, and belongs to the whole database server.
-        $name = 'aligate_' . substr(hash('sha256', $this->database->getDatabase() . "|$connectionId|$aliexpressId"), 0, 40);
+        $name = "aligate.aliexpress.order.$connectionId.$aliexpressId";
         if (!$this->database->lock($name, self::LOCK_SECS)) {
             throw new OrderNotNow('order_busy', 'the order is being written by another request', 5);
         }

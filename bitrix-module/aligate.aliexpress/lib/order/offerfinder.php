@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Order;
 use Aligate\Aliexpress\Connection;
 use Aligate\Aliexpress\Sending\SentRepository;
 use Aligate\Aliexpress\SkuSource;
+use Bitrix\Iblock\PropertyTable;
 
 /** Which offer or product of the shop a SKU of AliExpress is: the one that was sent under it, else the one that has it. */
 final class OfferFinder
@@ -52,6 +53,10 @@ final class OfferFinder
         }
         // Offers first: a product with offers is not sold itself.
         foreach (array_reverse($iblocks) as $iblockId) {
+            if ($connection->skuSource === SkuSource::Property && !self::hasProperty($iblockId, $connection->skuProperty)) {
+                // The kernel leaves a filter by an unknown property out, and everything would match.
+                continue;
+            }
             $filter = ['IBLOCK_ID' => $iblockId, $field => $sku, 'CHECK_PERMISSIONS' => 'N'];
             $rows = \CIBlockElement::GetList(['ID' => 'ASC'], $filter, false, ['nTopCount' => 2], ['ID', 'IBLOCK_ID']);
             $ids = [];
@@ -64,6 +69,13 @@ final class OfferFinder
         }
 
         return [];
+    }
+
+    private static function hasProperty(int $iblockId, string $code): bool
+    {
+        $filter = ['=IBLOCK_ID' => $iblockId, '=CODE' => $code];
+
+        return $code !== '' && PropertyTable::getRow(['select' => ['ID'], 'filter' => $filter]) !== null;
     }
 
     /** @return list<int> product infoblocks, then those of their offers */

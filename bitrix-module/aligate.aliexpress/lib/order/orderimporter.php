@@ -49,6 +49,7 @@ final class OrderImporter
 
             return $isSame && is_array($known) ? $known : ['order_id' => (string)$row->orderId, 'created' => false];
         }
+        Shop::open();
         $this->imported->claim($connection->id, $data->id);
         $orderId = $row->orderId > 0 ? $row->orderId : $this->orders->find($data->id);
         $written = $this->importing->during(

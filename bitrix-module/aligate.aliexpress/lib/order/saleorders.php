@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Order;
 
 use Aligate\Aliexpress\OrderDefaults;
-use Bitrix\Main\Loader;
 use Bitrix\Sale\DiscountCouponsManager;
 use Bitrix\Sale\Notify;
 use Bitrix\Sale\Order;
@@ -131,11 +130,6 @@ final class SaleOrders
      */
     private function quietly(OrderDefaults $defaults, \Closure $write): mixed
     {
-        foreach (['sale', 'catalog', 'iblock', 'currency'] as $module) {
-            if (!Loader::includeModule($module)) {
-                throw new OrderNotNow('module_missing', "the module $module is not installed", 3600);
-            }
-        }
         global $USER;
         $user = $USER ?? null;
         $wasQuiet = Notify::isNotifyDisabled();

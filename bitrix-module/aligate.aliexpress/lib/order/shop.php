@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Order;
 
+use Bitrix\Main\Loader;
 use Bitrix\Main\SiteTable;
 use Bitrix\Sale\Delivery\Services\EmptyDeliveryService;
 use Bitrix\Sale\Delivery\Services\Manager as Deliveries;
@@ -13,6 +14,16 @@ use Bitrix\Sale\PaySystem\Manager as PaySystems;
 /** What of the shop an order takes where the settings name nothing. */
 final class Shop
 {
+    /** Makes the modules that orders need known to this hit. */
+    public static function open(): void
+    {
+        foreach (['sale', 'catalog', 'iblock', 'currency'] as $module) {
+            if (!Loader::includeModule($module)) {
+                throw new OrderNotNow('module_missing', "the module $module is not installed", 3600);
+            }
+        }
+    }
+
     public static function defaultSite(): string
     {
         $row = SiteTable::getRow(['select' => ['LID'], 'filter' => ['=DEF' => 'Y']])

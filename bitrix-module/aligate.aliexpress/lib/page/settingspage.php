@@ -28,10 +28,14 @@ final class SettingsPage
 
     private readonly Fields $fields;
 
-    /** @param array<string, string> $faults field => code of a phrase */
+    /**
+     * @param string $endpoint where the gateway reaches the shop for this connection
+     * @param array<string, string> $faults field => code of a phrase
+     */
     public function __construct(
         private readonly Connection $connection,
         private readonly Choices $choices,
+        private readonly string $endpoint,
         array $faults,
     ) {
         $this->fields = new Fields(array_map(static fn (string $code): string => self::say("FAULT_$code"), $faults));
@@ -50,6 +54,7 @@ final class SettingsPage
             . $this->fields->text('gateway_url', self::say('GATEWAY_URL'), $one->gatewayUrl, self::say('GATEWAY_URL_HINT'))
             . $this->fields->text('shop_id', self::say('SHOP_ID'), $one->shopId, self::say('SHOP_ID_HINT'))
             . $this->fields->text('secret', self::say('SECRET'), '', self::say($secretHint), 'password')
+            . $this->fields->row('endpoint', self::say('ENDPOINT'), '<code>' . Fields::escaped($this->endpoint) . '</code>', self::say('ENDPOINT_HINT'))
             . $this->fields->row('check', self::say('CHECK_LABEL'), $check, self::say('CHECK_HINT'));
     }
 
@@ -110,6 +115,9 @@ final class SettingsPage
         $html .= $this->fields->select('orders[person_type_id]', self::say('PERSON_TYPE'), $none + $this->choices->personTypes(), $orders->personTypeId);
         $html .= $this->fields->select('orders[delivery_id]', self::say('DELIVERY'), $none + $this->choices->deliveries(), $orders->deliveryId);
         $html .= $this->fields->select('orders[pay_system_id]', self::say('PAY_SYSTEM'), $none + $this->choices->paySystems(), $orders->paySystemId);
+        $html .= $this->fields->checkbox('orders[refuses_unknown_skus]', self::say('REFUSES_UNKNOWN'), $orders->refusesUnknownSkus, self::say('REFUSES_UNKNOWN_HINT'));
+        $html .= $this->fields->checkbox('orders[sends_mail]', self::say('SENDS_MAIL'), $orders->sendsMail);
+        $html .= $this->fields->checkbox('orders[prints_receipts]', self::say('PRINTS_RECEIPTS'), $orders->printsReceipts, self::say('PRINTS_RECEIPTS_HINT'));
         $html .= $this->fields->heading(self::say('HEADING_BUYER'));
         $properties = $noText + $this->choices->orderProperties($orders->personTypeId);
         foreach (self::BUYER as $part) {
