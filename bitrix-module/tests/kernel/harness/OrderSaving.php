@@ -36,7 +36,7 @@ use Bitrix\Sale\ShipmentItem;
 final class OrderSaving
 {
     private const MAILS = ['OnSaleOrderPaid' => 'OnOrderPaySendEmail', 'OnSaleOrderCanceled' => 'OnOrderCancelSendEmail', 'OnSaleStatusOrderChange' => 'OnOrderStatusSendEmail',
-        'OnShipmentAllowDelivery' => 'OnOrderDeliverSendEmail', 'OnShipmentTrackingNumberChange' => 'OnTrackingNumberSendEmail'];
+        'OnShipmentAllowDelivery' => 'OnOrderDeliverSendEmail', 'OnShipmentTrackingNumberChange' => 'OnShipmentTrackingNumberChange'];
 
     private readonly Result $result;
     private readonly Stock $stock;

@@ -58,7 +58,7 @@ class CCatalog
     {
         $offers = SkuMap::offersOf((int)$ID);
         foreach ($offers as $offer) {
-            if (!OldEvent::allows('iblock', 'OnBeforeIBlockElementDelete', [$offer])) {
+            if (!OldEvent::allows('iblock', 'OnBeforeIBlockElementDelete', [(string)$offer])) {
                 return false;
             }
         }

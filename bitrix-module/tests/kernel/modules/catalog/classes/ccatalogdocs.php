@@ -9,10 +9,10 @@ use Bitrix\Main\Application;
 /** Documents of the warehouses: A arrival, S adjustment, M moving, D deduction. */
 class CCatalogDocs
 {
-    public const TYPE_ARRIVAL = 'A';
-    public const TYPE_STORE_ADJUSTMENT = 'S';
-    public const TYPE_MOVING = 'M';
-    public const TYPE_DEDUCT = 'D';
+    private const TYPE_ARRIVAL = 'A';
+    private const TYPE_STORE_ADJUSTMENT = 'S';
+    private const TYPE_MOVING = 'M';
+    private const TYPE_DEDUCT = 'D';
 
     public static function add($arFields)
     {

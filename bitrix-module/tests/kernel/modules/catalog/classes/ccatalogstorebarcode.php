@@ -12,6 +12,7 @@ class CCatalogStoreBarCode
         if (!OldEvent::allows('catalog', 'OnBeforeCatalogStoreBarCodeAdd', [&$arFields])) {
             return false;
         }
+        $arFields += ['~DATE_CREATE' => 'now()', '~DATE_MODIFY' => 'now()'];
         $id = (int)Application::getConnection()->add('b_catalog_store_barcode', $arFields);
         OldEvent::tell('catalog', 'OnCatalogStoreBarCodeAdd', [$id, $arFields]);
         return $id;

@@ -12,14 +12,19 @@ class CPrice
 {
     public static function Add($fields, $recount = false)
     {
-        $result = Price::add($fields);
+        $result = Price::add(self::withActions($fields, $recount));
         return $result->isSuccess() ? (int)$result->getId() : false;
     }
 
     /** `$recount` recounts nothing, as measured. */
     public static function Update($id, $fields, $recount = false)
     {
-        return Price::update((int)$id, $fields)->isSuccess() ? (int)$id : false;
+        return Price::update((int)$id, self::withActions($fields, $recount))->isSuccess() ? (int)$id : false;
+    }
+
+    private static function withActions(array $fields, mixed $recount): array
+    {
+        return $recount === true ? ['fields' => $fields, 'actions' => ['OLD_RECOUNT' => true]] : $fields;
     }
 
     public static function Delete($id)

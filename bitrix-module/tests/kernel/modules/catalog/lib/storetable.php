@@ -52,4 +52,11 @@ class StoreTable extends DataManager
         $store = self::getRow(['select' => ['ID'], 'filter' => ['=ACTIVE' => 'Y', '=IS_DEFAULT' => 'Y']]);
         return $store === null ? null : (int)$store['ID'];
     }
+
+    public static function onBeforeUpdate(\Bitrix\Main\ORM\Event $event)
+    {
+        $result = new \Bitrix\Main\ORM\EventResult();
+        $result->modifyFields(['DATE_MODIFY' => new \Bitrix\Main\Type\DateTime()]);
+        return $result;
+    }
 }

@@ -37,6 +37,7 @@ class CIBlockElement
         if (is_array($arFields['PROPERTY_VALUES'] ?? null)) {
             self::SetPropertyValues($id, (int)$arFields['IBLOCK_ID'], $arFields['PROPERTY_VALUES']);
         }
+        unset($arFields['IBLOCK_SECTION_ID']);
         $arFields['ID'] = $id;
         $arFields['RESULT'] = &$id;
         OldEvent::tell('iblock', 'OnAfterIBlockElementAdd', [&$arFields]);

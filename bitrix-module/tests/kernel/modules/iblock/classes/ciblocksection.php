@@ -32,7 +32,10 @@ class CIBlockSection
 
     public function Add($arFields, $bResort = true, $bUpdateSearch = true, $bResizePictures = false)
     {
+        global $USER;
+        $user = is_object($USER) ? (int)$USER->GetID() : false;
         $arFields['SEARCHABLE_CONTENT'] = self::searchable($arFields);
+        $arFields += ['DESCRIPTION' => '', 'DESCRIPTION_TYPE' => 'text', 'CREATED_BY' => $user, 'MODIFIED_BY' => $user, '~DATE_CREATE' => 'now()'];
         if (!OldEvent::allows('iblock', 'OnBeforeIBlockSectionAdd', [&$arFields])) {
             return $this->refuse($arFields);
         }
@@ -40,7 +43,8 @@ class CIBlockSection
             $this->LAST_ERROR = 'The section has no name.<br>';
             return $this->refuse($arFields);
         }
-        $row = $arFields + ['ACTIVE' => 'Y', 'SORT' => 500, 'GLOBAL_ACTIVE' => 'Y', 'TIMESTAMP_X' => new \Bitrix\Main\Type\DateTime(),
+        $arFields += ['SORT' => 500];
+        $row = $arFields + ['ACTIVE' => 'Y', 'GLOBAL_ACTIVE' => 'Y', 'TIMESTAMP_X' => new \Bitrix\Main\Type\DateTime(),
             'DATE_CREATE' => new \Bitrix\Main\Type\DateTime(), 'DESCRIPTION_TYPE' => 'text'];
         $row['IBLOCK_SECTION_ID'] = (int)($row['IBLOCK_SECTION_ID'] ?? 0) ?: null;
         $id = (int)Application::getConnection()->add('b_iblock_section', $row);

@@ -52,4 +52,11 @@ class SectionTable extends DataManager
             new Reference('PARENT_SECTION', \Bitrix\Iblock\SectionTable::class, ['=this.IBLOCK_SECTION_ID' => 'ref.ID']),
         ];
     }
+
+    public static function onBeforeUpdate(\Bitrix\Main\ORM\Event $event)
+    {
+        $result = new \Bitrix\Main\ORM\EventResult();
+        $result->modifyFields(['TIMESTAMP_X' => new \Bitrix\Main\Type\DateTime()]);
+        return $result;
+    }
 }

@@ -7,6 +7,11 @@ use Bitrix\Sale\Internals\CollectableEntity;
 /** What every line of a basket has. */
 abstract class BasketItemBase extends CollectableEntity
 {
+    public function setFields(array $fields)
+    {
+        return parent::setFields($fields);
+    }
+
     public function getProductId()
     {
         return (int)$this->getField('PRODUCT_ID');

@@ -126,7 +126,10 @@ class ShipmentCollection extends EntityCollection
     {
         foreach ($this->getNotSystemItems() as $shipment) {
             $line = $shipment->getShipmentItemCollection()->getItemByBasketId($item->getId());
-            $line?->delete();
+            if ($line !== null) {
+                $line->getReservedQuantity() > 0 && OrderSaving::tell($shipment, 'OnSaleBeforeShipmentReserve', ['VALUE' => 'N']);
+                $line->delete();
+            }
         }
     }
 

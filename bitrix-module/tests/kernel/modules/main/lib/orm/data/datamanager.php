@@ -286,14 +286,11 @@ abstract class DataManager
         return $result;
     }
 
-    /** Sends both forms and takes what the handlers changed; an ERROR of a handler fails the result. */
+    /** Sends both forms with what was passed, and takes what the handlers changed; an ERROR of a handler fails the result. */
     private static function sendBefore(string $type, array $parameters, Result $result): array
     {
         $fields = $parameters['fields'] ?? [];
         foreach ([false, true] as $withNamespace) {
-            if (isset($parameters['fields'])) {
-                $parameters['fields'] = $fields;
-            }
             $event = new Event(static::getEntity(), $type, self::parametersOf($type, $parameters, $withNamespace), $withNamespace);
             $event->send();
             $event->getErrors($result);
