@@ -88,6 +88,17 @@ final class Exporter
         return $progress;
     }
 
+    /** Goes on with an export that was left behind, until it is over or the time is: what the agent does. */
+    public function goOn(Connection $connection, float $until): void
+    {
+        if (!$this->isAbandoned($connection)) {
+            return;
+        }
+        do {
+            $progress = $this->step($connection);
+        } while ($progress !== null && $progress->isRunning() && microtime(true) < $until);
+    }
+
     /** Whether a started export stands still because its tab was closed. */
     public function isAbandoned(Connection $connection): bool
     {
