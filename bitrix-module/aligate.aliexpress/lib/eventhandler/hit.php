@@ -161,9 +161,10 @@ final class Hit
         $this->isOrderSaved = false;
     }
 
-    private function cause(): Cause
+    /** @param list<Kind> $kinds what changed */
+    private function cause(array $kinds): Cause
     {
-        if ($this->isOrderSaved || $this->importing->isRunning()) {
+        if ($kinds === [Kind::Order] || $this->isOrderSaved || $this->importing->isRunning()) {
             return Cause::Order;
         }
 
@@ -190,7 +191,7 @@ final class Hit
         if ($connections === []) {
             return;
         }
-        $cause = $this->cause();
+        $cause = $this->cause($kinds);
         $isHeldBack = $cause === Cause::Exchange && $this->waitsForExchange;
         $touches = [];
         foreach ($kinds as $kind) {

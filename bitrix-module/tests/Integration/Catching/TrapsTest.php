@@ -210,7 +210,7 @@ final class TrapsTest extends CatchingTestCase
         foreach ([551, 552] as $id) {
             $this->send('sale', 'OnSaleOrderSaved', ['ENTITY' => $this->order($id), 'IS_NEW' => false, 'IS_CHANGED' => true, 'VALUES' => []]);
         }
-        self::assertSame(['1 O 551 edit'], $this->changes());
+        self::assertSame(['1 O 551 order'], $this->changes());
     }
 
     /** @test */
@@ -226,7 +226,7 @@ final class TrapsTest extends CatchingTestCase
         self::assertSame(['1 P 21 order', '1 S 21 order'], $this->changes());
 
         $this->send('sale', 'OnSaleStatusOrderChange', ['ENTITY' => $this->order(551), 'VALUE' => 'F', 'OLD_VALUE' => 'P']);
-        self::assertSame(['1 O 551 edit', '1 P 21 order', '1 S 21 order'], $this->changes(), 'the next change is a person\'s');
+        self::assertSame(['1 O 551 order', '1 P 21 order', '1 S 21 order'], $this->changes(), 'the next change is a person\'s');
     }
 
     /** @test */
