@@ -34,8 +34,6 @@ return [
     'items_id' => 'menu_aligate_aliexpress',
     'items' => [
         $page('status'),
-        $page('mapping'),
-        $page('listings'),
         $page('export'),
         $page('log'),
         [

@@ -8,6 +8,7 @@ use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Page\AdminPage;
 use Aligate\Aliexpress\Page\Fields;
 use Aligate\Aliexpress\Page\OutboxView;
+use Aligate\Aliexpress\Page\RestorationView;
 use Bitrix\Main\Context;
 use Bitrix\Main\DI\ServiceLocator;
 use Bitrix\Main\Loader;
@@ -25,10 +26,14 @@ if (!Loader::includeModule('aligate.aliexpress') || !AdminPage::isAllowed()) {
 $page = AdminPage::open(new ModuleOptions());
 $connection = $page->connection;
 $outbox = ServiceLocator::getInstance()->get('aligate.aliexpress.outbox');
+$restoration = ServiceLocator::getInstance()->get('aligate.aliexpress.restoration');
 $request = Context::getCurrent()->getRequest();
 if ($connection !== null && $request->isPost() && check_bitrix_sessid() && AdminPage::isAllowed('W')) {
     if ((string)$request->getPost('redrive_parked') !== '') {
         $outbox->redrive($connection->id);
+    }
+    if ((string)$request->getPost('confirm_restored') !== '') {
+        $restoration->confirm($connection->id);
     }
     LocalRedirect('aligate_aliexpress_status.php?lang=' . LANGUAGE_ID . "&connection={$connection->id}");
 }
@@ -40,6 +45,8 @@ if ($connection === null) {
     echo AdminPage::invitation();
 } else {
     echo $page->switcher('aligate_aliexpress_status.php');
+    $noticedAt = $restoration->noticedAt($connection->id);
+    echo RestorationView::html($connection->id, $noticedAt, AdminPage::isAllowed('W'), bitrix_sessid_post());
     $journal = ServiceLocator::getInstance()->get('aligate.aliexpress.journal');
     echo (new OutboxView($outbox->depth($connection->id), $outbox->parked($connection->id, 50), $journal->page($connection->id, null, 5)))
         ->html(AdminPage::isAllowed('W'), bitrix_sessid_post());
