@@ -40,6 +40,7 @@ use Aligate\Aliexpress\Outbox\Touches;
 use Aligate\Aliexpress\Page\ProductTab;
 use Aligate\Aliexpress\Reading\Rows;
 use Aligate\Aliexpress\Sending\AfterHit;
+use Aligate\Aliexpress\Sending\Senders;
 use Aligate\Aliexpress\Sending\SentRepository;
 use Aligate\Aliexpress\Sending\StateRequest;
 use Bitrix\Main\Application;
@@ -99,11 +100,17 @@ return [
                     static fn (): int => intdiv(hrtime(true), 1000000000),
                 ),
             ],
+            'aligate.aliexpress.audience' => [
+                'constructor' => static fn () => new Audience(
+                    $service('options'),
+                    new IblockFamily(Application::getConnection()),
+                ),
+            ],
             'aligate.aliexpress.hit' => [
                 'constructor' => static fn () => new Hit(
-                    new RowMemory(Application::getConnection()),
+                    new RowMemory(Application::getConnection(), static fn (): bool => $service('audience')->ofGoods() !== []),
                     $service('touches'),
-                    new Audience($service('options'), new IblockFamily(Application::getConnection())),
+                    $service('audience'),
                     new OrderMarks(Application::getConnection()),
                     $service('importing'),
                     $service('outbox'),
@@ -163,7 +170,11 @@ return [
                     $service('outbox'),
                     new Gateways($service('options')),
                     new AdminNotices($service('states')),
+                    $service('restoration'),
                 ),
+            ],
+            'aligate.aliexpress.restoration' => [
+                'constructor' => static fn () => Senders::create()->restoration,
             ],
             'aligate.aliexpress.exporter' => [
                 'constructor' => static fn () => new Exporter(

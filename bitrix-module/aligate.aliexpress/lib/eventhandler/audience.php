@@ -76,6 +76,19 @@ final class Audience
         return $this->ofPriceType(0);
     }
 
+    /** @return list<int> connections whose orders are reported */
+    public function ofOrders(): array
+    {
+        $ids = [];
+        foreach ($this->options->connections() as $connection) {
+            if ($connection->isActive && $connection->sendsOrders) {
+                $ids[] = $connection->id;
+            }
+        }
+
+        return $ids;
+    }
+
     /** @return list<int> infoblocks of products and offers of any connection */
     public function iblockIds(): array
     {

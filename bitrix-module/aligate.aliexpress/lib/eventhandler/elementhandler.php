@@ -37,7 +37,8 @@ final class ElementHandler
     public static function onBeforeDelete(mixed $elementId = null): void
     {
         Catching::run(static function (Hit $hit) use ($elementId): void {
-            $offer = Loader::includeModule('catalog') ? \CCatalogSku::GetProductInfo(Id::of($elementId)) : false;
+            $isAsked = $hit->memory->isNeeded() && Loader::includeModule('catalog');
+            $offer = $isAsked ? \CCatalogSku::GetProductInfo(Id::of($elementId)) : false;
             if (is_array($offer)) {
                 $hit->memory->remember(self::MEMORY, Id::of($elementId), $offer);
             }

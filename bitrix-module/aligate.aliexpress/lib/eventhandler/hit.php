@@ -70,8 +70,10 @@ final class Hit
     /** An order changed. Only orders of AliExpress are reported, and not what our own importer writes. */
     public function order(int $orderId): void
     {
-        if ($orderId > 0 && !$this->importing->isRunning()) {
-            $this->mark([Kind::Order], $orderId, $this->orders->connections($orderId));
+        $reported = $this->importing->isRunning() ? [] : $this->audience->ofOrders();
+        if ($orderId > 0 && $reported !== []) {
+            $connections = array_intersect($this->orders->connections($orderId), $reported);
+            $this->mark([Kind::Order], $orderId, array_values($connections));
         }
     }
 

@@ -19,12 +19,18 @@ final class RowMemory
     /** @var array<string, array<int, array<string, mixed>>> table => id => columns */
     private array $rows = [];
 
-    public function __construct(private readonly Database $database)
+    /** @param \Closure(): bool $isNeeded whether anyone is told of changes of goods: a shop that sells nothing pays nothing */
+    public function __construct(private readonly Database $database, private readonly \Closure $isNeeded)
     {
     }
 
+    public function isNeeded(): bool
+    {
+        return ($this->isNeeded)();
+    }
+
     /**
-     * The columns of a row; empty where there is none.
+     * The columns of a row; empty where there is none, or nobody needs it.
      *
      * @param list<string> $columns always the same for one table
      * @return array<string, mixed>
@@ -32,6 +38,9 @@ final class RowMemory
     public function row(string $table, int $id, array $columns): array
     {
         if (!isset($this->rows[$table][$id])) {
+            if (!$this->isNeeded()) {
+                return [];
+            }
             if (count($this->rows[$table] ?? []) >= self::ROWS_MAX) {
                 $this->rows[$table] = [];
             }

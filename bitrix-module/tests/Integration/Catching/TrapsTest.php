@@ -168,6 +168,29 @@ final class TrapsTest extends CatchingTestCase
     }
 
     /** @test */
+    public function aShopThatSellsNothingOnAliExpressPaysNothing(): void
+    {
+        $id = $this->addPrice(21, 1);
+        $this->insert('b_aligate_aliexpress_order', ['CONNECTION_ID' => 1, 'ALIEXPRESS_ORDER_ID' => '81', 'ORDER_ID' => 551]);
+        $this->connect(['id' => 1, 'is_active' => false]);
+        $this->forgetChanges();
+        $this->nextHit();
+        $database = Application::getConnection();
+        foreach (['b_catalog_price', 'b_catalog_iblock', 'b_aligate_aliexpress_order'] as $table) {
+            $database->queryExecute("RENAME TABLE $table TO {$table}_away");
+        }
+        $this->send('catalog', '\\Bitrix\\Catalog\\Price::OnAfterUpdate', ['id' => ['ID' => $id], 'primary' => ['ID' => $id], 'fields' => []]);
+        ElementHandler::onBeforeDelete(21);
+        ElementHandler::onAfterUpdate(['ID' => 21, 'IBLOCK_ID' => 2, 'RESULT' => true]);
+        $this->send('sale', 'OnSaleOrderSaved', ['ENTITY' => $this->order(551), 'IS_NEW' => false, 'IS_CHANGED' => true, 'VALUES' => []]);
+        foreach (['b_catalog_price', 'b_catalog_iblock', 'b_aligate_aliexpress_order'] as $table) {
+            $database->queryExecute("RENAME TABLE {$table}_away TO $table");
+        }
+        self::assertSame([], $this->changes());
+        self::assertSame([], \Aligate\Aliexpress\Tests\FakeKernel\ErrorLog::all(), 'nothing was asked');
+    }
+
+    /** @test */
     public function aHandlerThatCannotWriteLetsTheShopGoOnAndSaysSo(): void
     {
         Application::getConnection()->queryExecute('RENAME TABLE b_aligate_aliexpress_outbox TO away');
