@@ -12,6 +12,9 @@ final class KernelFacts
     /** @var array<string, array> by class name in lower case */
     private array $classes = [];
 
+    /** @var array<string, array<string, array>> by method name in lower case, by class */
+    private array $methods = [];
+
     /** @param array<string, mixed> $facts */
     private function __construct(private readonly array $facts)
     {
@@ -36,22 +39,21 @@ final class KernelFacts
     /** In any case of letters, as PHP takes them. */
     public function method(string $class, string $method): ?array
     {
-        foreach ($this->class($class)['methods'] ?? [] as $name => $facts) {
-            if (strcasecmp($name, $method) === 0) {
-                return $facts + ['name' => $name];
-            }
-        }
-        return null;
+        $class = $this->class($class)['name'] ?? '';
+        return $this->methodsNamed($method)[$class] ?? null;
     }
 
-    public function hasMethodSomewhere(string $method): bool
+    /** @return array<string, array> by class: the methods of that name */
+    public function methodsNamed(string $method): array
     {
-        foreach (array_keys($this->classes) as $class) {
-            if ($this->method($class, $method) !== null) {
-                return true;
+        if ($this->methods === []) {
+            foreach ($this->facts['classes'] as $class => $facts) {
+                foreach ($facts['methods'] ?? [] as $name => $found) {
+                    $this->methods[strtolower($name)][$class] = $found + ['name' => $name];
+                }
             }
         }
-        return false;
+        return $this->methods[strtolower($method)] ?? [];
     }
 
     public function function(string $name): ?array
