@@ -50,7 +50,7 @@ pub enum Metric {
 
 impl Metric {
     /// Every metric.
-    pub const ALL: [Metric; 19] = [
+    pub const ALL: [Metric; 20] = [
         Metric::Events,
         Metric::IntakeRequests,
         Metric::IntakeSeconds,
