@@ -18,7 +18,8 @@ use crate::telemetry::metric::Metric;
 #[derive(Debug, Clone)]
 pub struct Token {
     text: SecretString,
-    generation: u64,
+    /// Counts the tokens that were handed out.
+    serial: u64,
 }
 
 impl Deref for Token {
@@ -88,6 +89,7 @@ impl Standing {
 #[derive(Debug)]
 struct Held {
     token: Token,
+    generation: u64,
     /// When its life is over, by this machine's clock; corrected at each [`Access::hand_out`].
     ends_at: Option<Timestamp>,
     /// From when until when it is exchanged, by this machine's clock.
@@ -112,7 +114,8 @@ impl Access {
     /// A shop's way through an application, with an access token; an empty one is none yet.
     pub fn new(application: Arc<Application>, token: SecretString, clock: SharedClock) -> Self {
         let held = Held {
-            token: Token { text: token, generation: 0 },
+            token: Token { text: token, serial: 0 },
+            generation: 0,
             ends_at: None,
             rest: None,
             refused: None,
@@ -130,7 +133,7 @@ impl Access {
 
     /// Whether a token is the present one still.
     pub fn is_present(&self, token: &Token) -> bool {
-        self.held().token.generation == token.generation
+        self.held().token.serial == token.serial
     }
 
     /// Learns from how a call of a method with that token ended; see also [`Application::learn`].
@@ -168,7 +171,7 @@ impl Access {
     fn took(&self, token: &Token) {
         let mut held = self.held();
         held.application_refused = None;
-        if held.token.generation == token.generation {
+        if held.token.serial == token.serial {
             (held.refused, held.needs_consent, held.proved) = (None, None, true);
         }
     }
@@ -182,7 +185,7 @@ impl Access {
     fn refuse(&self, token: &Token) {
         let now = self.clock.now();
         let mut held = self.held();
-        if held.token.generation != token.generation {
+        if held.token.serial != token.serial {
             return;
         }
         if held.refused.is_none() {
@@ -224,14 +227,14 @@ impl Access {
         self.standing().since()
     }
 
-    /// Gives calls this token from now on, with `left` of its life (none: unknown). What was known of an older one is forgotten; the
-    /// present one handed out again only has its end corrected.
+    /// Gives calls this token from now on, with `left` of its life (none: unknown). What was known of another one is forgotten; the
+    /// present one handed out again only has its end corrected. `generation` is its number in the store.
     pub fn hand_out(&self, text: &SecretString, generation: u64, left: Option<Duration>) {
         let ends_at = left.map(|left| self.clock.now().plus(left));
         let mut held = self.held();
-        held.ends_at = ends_at;
-        if held.token.generation != generation {
-            held.token = Token { text: text.clone(), generation };
+        (held.ends_at, held.generation) = (ends_at, generation);
+        if held.token.text.expose_secret() != text.expose_secret() {
+            held.token = Token { text: text.clone(), serial: held.token.serial + 1 };
             (held.refused, held.needs_consent, held.proved, held.rest) = (None, None, false, None);
         }
     }
@@ -242,9 +245,9 @@ impl Access {
         self.held().rest = rest.map(|(from, until)| (now.plus(from), now.plus(until)));
     }
 
-    /// The generation of the present token.
+    /// The number of the present token in the store; 0 = the configured one.
     pub fn generation(&self) -> u64 {
-        self.held().token.generation
+        self.held().generation
     }
 
     /// Since when the present token is refused.

@@ -119,6 +119,37 @@ impl Refusal {
     }
 }
 
+/// Why AliExpress takes no declaration of a parcel, where what it means depends on what it has of the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FulfilRefusal {
+    /// A shipment was declared for the order already.
+    AlreadyDeclared,
+    /// The tracking number is refused.
+    NumberInvalid,
+    /// The order is not the seller's.
+    WrongOrder,
+    /// The order is in no state in which it can be sent.
+    WrongState,
+}
+
+impl FulfilRefusal {
+    /// The refusal that an error of `order.fulfill` is, by its words: all of them have one code. None: it failed for another reason.
+    pub fn of(error: &CallError) -> Option<Self> {
+        let CallError::Refused(refusal) = error else { return None };
+        if refusal.class != Class::Rejected || error.blames_application() {
+            return None;
+        }
+        let says = |words: &[&str]| words.iter().any(|words| refusal.message.contains(words));
+        Some(match () {
+            () if says(&["已填写发货通知", "already declared"]) => Self::AlreadyDeclared,
+            () if says(&["货运跟踪号", "tracking number"]) => Self::NumberInvalid,
+            () if says(&["订单号有误", "不属于当前账号"]) => Self::WrongOrder,
+            // Also whatever is not known: the order is read again, and its state decides.
+            () => Self::WrongState,
+        })
+    }
+}
+
 /// Why a call has no answer to use.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CallError {
@@ -187,6 +218,10 @@ pub fn classify(code: &str, message: &str, sub_code: &str, sub_message: &str) ->
     if is(&["PRODUCT_IN_AUDIT_PENDING"]) || words.contains("product_in_audit_pending") {
         return Class::NotNow;
     }
+    // Posting failed behind the service that answers: the nested code says whether that is for good.
+    if is(&["F00-00-10020-004"]) && FOR_GOOD.iter().any(|nested| words.contains(nested)) {
+        return Class::Rejected;
+    }
     let later = ["try again later", "try later", "retry later", "请稍候重试", "请稍后重试"];
     if is(&TRANSIENT) || starts("isp.") || starts("thd_ic_f_ic_infra") || starts("api_call_uic_") {
         return Class::Transient;
@@ -196,6 +231,9 @@ pub fn classify(code: &str, message: &str, sub_code: &str, sub_message: &str) ->
     }
     Class::Rejected
 }
+
+/// Codes nested in the words of a failed posting that no repetition mends.
+const FOR_GOOD: [&str; 5] = ["040003", "chk_category_id_not_leaf_category", "000003", "150008", "7090001"];
 
 /// Codes of failures on AliExpress's side, of which it says that nothing was done.
 const TRANSIENT: [&str; 20] = [
@@ -334,6 +372,20 @@ mod tests {
             (remote("F00-00-10014-015", "sku_code must already existed"), Class::Rejected),
             (remote("F00-00-10001-002", "product does not exist"), Class::Rejected),
             (remote("PRODUCT_IN_LOCK_MODE", ""), Class::Rejected),
+            // Publishing.
+            (remote("F00-00-10020-004", "150008: max number of products"), Class::Rejected),
+            (remote("F00-00-10020-004", "GPF.CHK_CATEGORY_ID_NOT_LEAF_CATEGORY"), Class::Rejected),
+            (remote("F00-00-10020-004", "system error, retry later"), Class::Transient),
+            (
+                remote("F00-00-10020-002", "#/title_multi_language_list/0/title: expected maxLength: 128, actual: 130"),
+                Class::Rejected,
+            ),
+            (remote("F00-00-10007-007", "duplicate sku_code, please check your input"), Class::Rejected),
+            (remote("S00-10-10000-001", "7090001: title contains invalid characters"), Class::Rejected),
+            (remote("7250004", "translation service failed"), Class::Transient),
+            (("16009999", "system exception", "", ""), Class::Transient),
+            (("10006008", "API_EXCEPTION:01202016", "", ""), Class::Transient),
+            (("090015", "wrong status", "", ""), Class::Rejected),
             (("41", "Invalid Arguments", "isv.invalid-parameter", ""), Class::Rejected),
             (("IncompleteSignature", "The request signature does not conform", "", ""), Class::Rejected),
             (("InsufficientPermission", "", "", ""), Class::Rejected),
@@ -355,6 +407,20 @@ mod tests {
         assert_eq!(CallError::not_made("refused").class(), Class::Transient);
         assert_eq!(CallError::NoAnswer { detail: String::new(), harmless: false }.class(), Class::Unknown);
         assert_eq!(CallError::NoAnswer { detail: String::new(), harmless: true }.class(), Class::Transient);
+    }
+
+    #[test]
+    fn refusals_of_a_shipment_are_told_apart_by_their_words() {
+        let refusal = |words: &str| {
+            let error = CallError::Refused(Refusal::new("15", "Remote service error", "-999", words));
+            FulfilRefusal::of(&error)
+        };
+        assert_eq!(refusal("该交易订单已填写发货通知,请勿重复"), Some(FulfilRefusal::AlreadyDeclared));
+        assert_eq!(refusal("该货运跟踪号未通过校验"), Some(FulfilRefusal::NumberInvalid));
+        assert_eq!(refusal("您填写的交易订单号有误或不属于当前账号"), Some(FulfilRefusal::WrongOrder));
+        assert_eq!(refusal("当前订单状态不允许"), Some(FulfilRefusal::WrongState));
+        assert_eq!(refusal("系统异常,请稍候重试"), None, "later is later");
+        assert_eq!(FulfilRefusal::of(&CallError::not_made("refused")), None);
     }
 
     #[test]

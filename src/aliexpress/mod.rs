@@ -9,11 +9,12 @@ pub mod solution;
 
 pub use access::{Access, Standing, Token};
 pub use application::{Application, Applications, Opening};
-pub use error::{CallError, Class, Refusal, Scope};
+pub use error::{CallError, Class, FulfilRefusal, Refusal, Scope};
 
 use secrecy::SecretString;
 
-use crate::domain::{Currency, ListingId, Money, Sku};
+use crate::clock::Timestamp;
+use crate::domain::{Currency, ListingId, Money, Order, OrderStatus, Sku};
 
 /// The stock of one product's SKUs, as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,4 +160,83 @@ pub struct MerchantProfile {
     pub shop_name: String,
     /// AliExpress takes no new products of this seller.
     pub product_posting_forbidden: bool,
+}
+
+/// Which orders a list names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderFilter {
+    /// Those that changed within a span of time, whatever their status.
+    Modified {
+        /// From.
+        from: Timestamp,
+        /// To; not in the future of AliExpress, or orders move between pages.
+        to: Timestamp,
+    },
+    /// Those that were placed within a span of time, whatever their status.
+    Created {
+        /// From.
+        from: Timestamp,
+        /// To.
+        to: Timestamp,
+    },
+    /// Those that are not over.
+    Open,
+}
+
+impl OrderFilter {
+    /// The statuses that are asked for, each by its name.
+    pub fn statuses(&self) -> Box<dyn Iterator<Item = OrderStatus>> {
+        match self {
+            OrderFilter::Open => Box::new(OrderStatus::open()),
+            OrderFilter::Modified { .. } | OrderFilter::Created { .. } => Box::new(OrderStatus::all()),
+        }
+    }
+}
+
+/// A page of orders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPage {
+    /// The orders, their buyers' addresses still unknown.
+    pub orders: Vec<Order>,
+    /// Orders that cannot be read: id and why.
+    pub unreadable: Vec<String>,
+    /// Orders on all pages.
+    pub total: u64,
+    /// Pages.
+    pub total_pages: u64,
+    /// AliExpress's time, where it says it.
+    pub time: Option<Timestamp>,
+}
+
+/// A parcel on its way to being declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// AliExpress's service.
+    pub service: String,
+    /// The tracking number.
+    pub number: String,
+    /// Where the number can be followed; services of the kind `OTHER_*` need it.
+    pub tracking_url: Option<String>,
+}
+
+/// What was declared of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParcelsOf {
+    /// Where the order stands.
+    pub status: OrderStatus,
+    /// The tracking numbers declared.
+    pub numbers: Vec<String>,
+}
+
+/// A service by which parcels travel.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LogisticsService {
+    /// Its key.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
+    /// Its company.
+    pub company: String,
+    /// What its tracking numbers look like, as a regular expression.
+    pub pattern: Option<String>,
 }

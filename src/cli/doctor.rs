@@ -1,5 +1,6 @@
 //! `aligate doctor`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use serde::Serialize;
 use super::gateway::GatewayArg;
 use super::{ConfigArg, print_json};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, ShopConfig, StoreUrl};
+use crate::config::{self, Config, ShopConfig, StoreUrl};
 use crate::http_client;
 use crate::store::Inspect;
 use crate::store::keys::{self, MasterKeys};
@@ -41,6 +42,7 @@ impl Doctor {
         let config = self.config.load()?;
         let client = http_client::build(Duration::from_secs(3), Duration::from_secs(10))?;
         let mut findings = vec![key_file(&config)];
+        findings.extend(secret_files(&self.config));
         findings.extend(store(&config).await);
         findings.push(gateway(&self.config).await);
         findings.push(aliexpress(&client, &config.aliexpress.gateway_url).await);
@@ -85,6 +87,42 @@ fn key_file(config: &Config) -> Finding {
             Ok(_) => finding("key file", true, format!("{} is readable by its owner alone", file.display())),
             Err(error) => finding("key file", false, error.to_string()),
         },
+    }
+}
+
+/// Files that hold secrets and that others than their owner may read; nothing to say where there are none.
+fn secret_files(arg: &ConfigArg) -> Vec<Finding> {
+    let sources = arg.sources();
+    let Ok(tree) = config::shown(&sources) else { return Vec::new() };
+    let mut files = Vec::new();
+    named_files(&tree, &mut files);
+    // A mask in what is shown of the file alone stands for a secret that the file holds.
+    let alone = config::Sources { environment: Vec::new(), ..sources.clone() };
+    if let Some(file) = sources.file.filter(|_| config::show(&alone).is_ok_and(|shown| shown.contains("***"))) {
+        files.push(file);
+    }
+    let exposed = files.into_iter().filter(|file| keys::is_exposed(file));
+    exposed
+        .map(|file| {
+            let file = file.display();
+            finding(format!("file {file}"), false, format!("others may read the secrets in it: chmod 600 {file}"))
+        })
+        .collect()
+}
+
+/// Every file that a key of the configuration names for a secret.
+fn named_files(tree: &toml::Table, files: &mut Vec<PathBuf>) {
+    for (key, value) in tree {
+        match value {
+            toml::Value::Table(table) => named_files(table, files),
+            toml::Value::Array(items) => {
+                items.iter().filter_map(toml::Value::as_table).for_each(|table| named_files(table, files));
+            }
+            toml::Value::String(file) if key.ends_with("_file") && key != "key_file" && !file.is_empty() => {
+                files.push(file.into());
+            }
+            _ => {}
+        }
     }
 }
 

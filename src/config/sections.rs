@@ -2,7 +2,7 @@
 //! values that make no sense are faults in `validate`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -25,6 +25,12 @@ pub struct Config {
     pub worker: WorkerConfig,
     /// Whom they are sent to.
     pub aliexpress: AliExpressConfig,
+    /// How shops are delivered to.
+    pub bitrix: BitrixConfig,
+    /// How orders are read.
+    pub orders: OrdersConfig,
+    /// Products on their way to AliExpress.
+    pub catalog: CatalogConfig,
     /// What is logged.
     pub log: LogConfig,
     /// Whose they are.
@@ -95,6 +101,16 @@ pub struct StoreConfig {
     pub wait_replicas: u32,
     /// The longest that one call may take.
     pub timeout: Duration,
+}
+
+impl StoreConfig {
+    /// The file beside which others that belong to the store are made: its own, or the key file where it has none on this machine.
+    pub fn beside(&self) -> &Path {
+        match &self.url {
+            StoreUrl::Sqlite(file) => file,
+            StoreUrl::Redis(_) => &self.key_file,
+        }
+    }
 }
 
 /// Which store.
@@ -218,6 +234,132 @@ pub struct Methods {
     pub product_info: String,
     pub merchant_profile: String,
     pub image_upload: String,
+    pub order_list: String,
+    pub order_receipt: String,
+    pub order_info: String,
+    pub order_fulfil: String,
+    pub logistics_services: String,
+    pub category_tree: String,
+    pub category_attributes: String,
+    pub category_suggest: String,
+    pub product_schema: String,
+    pub product_post: String,
+    pub product_edit: String,
+    pub schema_post: String,
+    pub schema_update: String,
+    pub product_online: String,
+    pub product_offline: String,
+    pub product_delete: String,
+    pub product_status: String,
+}
+
+/// `[catalog]`
+#[derive(Debug, Clone, Deserialize)]
+pub struct CatalogConfig {
+    /// Which methods create and edit products.
+    pub posting: Posting,
+    /// What a deletion in the shop does on AliExpress.
+    pub deleted: Deletion,
+    /// Limits of what leaves; a category's schema wins where it states one.
+    #[serde(flatten)]
+    pub limits: CatalogLimits,
+}
+
+/// Limits of what leaves for AliExpress.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct CatalogLimits {
+    /// Characters of a title.
+    pub title_chars_max: usize,
+    /// Characters of a description, as sanitised HTML.
+    pub description_chars_max: usize,
+    /// Main pictures.
+    pub images_max: usize,
+    /// Pixels of each side of a main picture.
+    pub image_side_min: usize,
+    /// Bytes of a picture.
+    pub image_bytes_max: u64,
+    /// Characters of a SKU.
+    pub sku_chars_max: usize,
+    /// SKUs of a product.
+    pub skus_max: usize,
+    /// Characters of the seller's own word for a value.
+    pub custom_chars_max: usize,
+    /// Characters of an attribute's text.
+    pub value_chars_max: usize,
+    /// Whole units of the store's currency.
+    pub price_max: u64,
+    /// Grams of a parcel.
+    pub weight_grams_max: u64,
+    /// Centimetres of each side of a parcel.
+    pub side_cm_max: u32,
+}
+
+/// Which methods create and edit products.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Posting {
+    /// `product.post` and `product.edit`.
+    Post,
+    /// The pair of schema methods.
+    Schema,
+}
+
+/// What a deletion in the shop does on AliExpress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deletion {
+    /// The listing is taken off and can come back.
+    Offline,
+    /// The listing is deleted for good.
+    Delete,
+}
+
+/// `[bitrix]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct BitrixConfig {
+    connect_timeout_ms: u64,
+    timeout_ms: u64,
+    /// Deliveries to one shop at one time, for each of its lanes.
+    pub requests_in_flight_max: usize,
+}
+
+impl BitrixConfig {
+    /// Of a connection.
+    pub fn connect_timeout(&self) -> Duration {
+        Duration::from_millis(self.connect_timeout_ms)
+    }
+    /// Of one delivery, connecting included.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+}
+
+/// `[orders]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct OrdersConfig {
+    poll_secs_min: u64,
+    poll_secs_max: u64,
+    overlap_secs: u64,
+    deadline_near_hours: u64,
+}
+
+impl OrdersConfig {
+    /// Between two looks while orders come in.
+    pub fn poll_min(&self) -> Duration {
+        Duration::from_secs(self.poll_secs_min)
+    }
+    /// Between two looks when none came for long.
+    pub fn poll_max(&self) -> Duration {
+        Duration::from_secs(self.poll_secs_max)
+    }
+    /// How far each look reaches back before the last.
+    pub fn overlap(&self) -> Duration {
+        Duration::from_secs(self.overlap_secs)
+    }
+    /// An order that must be sent within this is near its deadline.
+    pub fn deadline_near(&self) -> Duration {
+        Duration::from_secs(self.deadline_near_hours * 3600)
+    }
 }
 
 /// `[log]`
@@ -264,6 +406,10 @@ pub struct ShopConfig {
     pub currency: Option<Currency>,
     /// What AliExpress may sell.
     pub stock: StockRules,
+    /// Whether AliExpress orders are brought to the shop.
+    pub orders: bool,
+    /// Rows of the table of carriers, checked.
+    pub carriers: Vec<String>,
     /// Days after which buyers' data is erased.
     pub order_retention_days: u32,
 }
@@ -302,6 +448,9 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
     let store = reader.store();
     let worker = reader.worker();
     let aliexpress = reader.section("aliexpress");
+    let bitrix = reader.section("bitrix");
+    let orders = reader.section("orders");
+    let catalog = reader.section("catalog");
     let log = reader.log();
     let shops = reader.shops();
     let config = || {
@@ -311,6 +460,9 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
             store: store?,
             worker: worker?,
             aliexpress: aliexpress?,
+            bitrix: bitrix?,
+            orders: orders?,
+            catalog: catalog?,
             log: log?,
             shops: shops?,
         })
@@ -331,8 +483,25 @@ impl Reader {
         value.as_table().cloned().unwrap_or_default()
     }
 
+    /// A section; where it cannot be read, each key at fault is found by itself.
     fn section<T: for<'de> Deserialize<'de>>(&mut self, path: &str) -> Option<T> {
-        self.parse(path, Value::Table(self.table(path)))
+        let given = self.table(path);
+        let whole: Result<T, toml::de::Error> = Value::Table(given.clone()).try_into();
+        let error = match whole {
+            Ok(section) => return Some(section),
+            Err(error) => error,
+        };
+        let known = self.faults.len();
+        let defaults = Reader { tree: merge::defaults(), faults: Vec::new() }.table(path);
+        for (key, value) in given {
+            let mut alone = defaults.clone();
+            alone.insert(key.clone(), value);
+            self.parse::<T>(&format!("{path}.{key}"), Value::Table(alone));
+        }
+        if self.faults.len() == known {
+            self.faults.push(ConfigFault::new(path, error.message().to_owned()));
+        }
+        None
     }
 
     fn parse<T: for<'de> Deserialize<'de>>(&mut self, key: &str, value: Value) -> Option<T> {
@@ -476,6 +645,8 @@ impl Reader {
                 reserve: self.value(path, "stock_reserve")?,
                 zero_below: self.value(path, "stock_zero_below")?,
             },
+            orders: self.value(path, "orders")?,
+            carriers: self.value(path, "carriers")?,
             order_retention_days: self.value(path, "order_retention_days")?,
         })
     }

@@ -7,6 +7,8 @@ pub mod event;
 pub mod ids;
 pub mod lane;
 pub mod money;
+pub mod order;
+pub mod price_rule;
 pub mod state;
 pub mod stock;
 
@@ -14,6 +16,8 @@ pub use event::{Cause, Event, Fact, Rejection};
 pub use ids::{InvalidId, ListingId, ProductId, ShopId, Sku};
 pub use lane::Lane;
 pub use money::{Currency, Money};
+pub use order::{Amount, Buyer, InvalidOrderId, Order, OrderId, OrderLine, OrderStatus, Stage};
+pub use price_rule::PriceRule;
 pub use state::{Discount, PriceState, StockState};
 pub use stock::StockRules;
 

@@ -25,7 +25,18 @@ pub enum InvalidMoney {
 }
 
 impl Money {
-    const MAX: u64 = 99_999_999_999;
+    /// The greatest amount, in hundredths.
+    pub const MAX_CENTS: u64 = 99_999_999_999;
+
+    /// The amount in hundredths.
+    pub const fn cents(self) -> u64 {
+        self.0
+    }
+
+    /// So many hundredths; none for zero and for what is above the greatest amount.
+    pub const fn from_cents(cents: u64) -> Option<Self> {
+        if cents == 0 || cents > Self::MAX_CENTS { None } else { Some(Self(cents)) }
+    }
 }
 
 impl FromStr for Money {
@@ -48,7 +59,7 @@ impl FromStr for Money {
         };
         match number(whole) * 100 + cents {
             0 => Err(InvalidMoney::Zero),
-            amount if amount > Self::MAX => Err(InvalidMoney::TooLarge),
+            amount if amount > Self::MAX_CENTS => Err(InvalidMoney::TooLarge),
             amount => Ok(Self(amount)),
         }
     }

@@ -17,9 +17,15 @@ pub struct StockState {
 }
 
 impl StockState {
-    /// The value that AliExpress gets, as text to compare with what is confirmed.
+    /// The value that AliExpress gets, as text to compare with what is confirmed: `7`, or `4 of 7` while three pieces are in orders.
+    ///
+    /// The two never equal each other: a state that was confirmed less the pieces in orders says nothing of one that is not.
     pub fn rendered(self, rules: StockRules, in_orders: u64) -> String {
-        rules.sellable(self.quantity, in_orders).to_string()
+        let sellable = rules.sellable(self.quantity, in_orders);
+        match in_orders {
+            0 => sellable.to_string(),
+            _ => format!("{sellable} of {}", rules.sellable(self.quantity, 0)),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod record;
 mod vault;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -148,13 +149,36 @@ pub struct TokenLife {
     pub last_consent: Option<LastConsent>,
 }
 
-/// What a browser brings back from AliExpress.
-#[derive(Debug, Clone, Default)]
+impl TokenLife {
+    /// There is none, and nothing is known of one.
+    pub fn missing() -> Self {
+        Self {
+            state: Standing::Missing.as_str(),
+            since_ms: None,
+            source: None,
+            access_secs_left: None,
+            consent_secs_left: None,
+            seller: None,
+            trouble: None,
+            unconfirmed_seller: None,
+            last_consent: None,
+        }
+    }
+}
+
+/// What a browser brings back from AliExpress. `Debug` shows none of it.
+#[derive(Clone, Default)]
 pub struct Callback {
     /// The state of the link.
     pub state: String,
     /// The code; empty where there is none.
     pub code: Option<SecretString>,
+}
+
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Callback(for {:?})", consent::shop_of(&self.state))
+    }
 }
 
 impl OAuth {

@@ -6,9 +6,17 @@ mod api;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod catalog;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod flow;
+#[cfg(test)]
+mod fuzz;
+#[cfg(test)]
+mod oauth;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

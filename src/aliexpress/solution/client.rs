@@ -31,7 +31,7 @@ pub struct ClientOptions {
 /// Calls of one application.
 pub struct SolutionClient {
     pub(super) options: ClientOptions,
-    url: String,
+    pub(super) url: String,
     pub(super) http: reqwest::Client,
     pub(super) clock: SharedClock,
 }
@@ -129,7 +129,7 @@ impl SolutionClient {
     }
 
     /// One call. `harmless`: it changes nothing, so that a lost answer has no effect to worry about.
-    async fn call(
+    pub(super) async fn call(
         &self,
         method: &str,
         token: &str,
@@ -142,21 +142,25 @@ impl SolutionClient {
         }
         let ClientOptions { app_key, app_secret, .. } = &self.options;
         let params = request::signed(app_key, app_secret, token, method, business, self.clock.now());
-        let no_answer = |detail: String| CallError::NoAnswer { detail, harmless };
-        let sent = self.http.post(format!("{}?method={method}", self.url)).form(&params).send().await;
-        let response = sent.map_err(|error| match error.is_connect() || error.is_builder() {
-            true => CallError::not_made(words(error)),
-            false => no_answer(words(error)),
-        })?;
-        let status = response.status();
-        let body = http_client::bytes(response).await.map_err(|error| no_answer(error.to_string()))?;
-        match response::result(&body) {
-            Ok(result) if status.is_success() => Ok(result),
-            Ok(_) => Err(no_answer(format!("HTTP {status}"))),
-            // A refusal that can be read is one, whatever the status around it.
-            Err(response::Trouble::Refused(refusal)) => Err(CallError::Refused(refusal)),
-            Err(response::Trouble::Unreadable(shown)) => Err(no_answer(format!("HTTP {status}, {shown}"))),
-        }
+        answer_of(self.http.post(format!("{}?method={method}", self.url)).form(&params), harmless).await
+    }
+}
+
+/// Sends a request and reads the result of its answer.
+pub(super) async fn answer_of(request: reqwest::RequestBuilder, harmless: bool) -> Result<Value, CallError> {
+    let no_answer = |detail: String| CallError::NoAnswer { detail, harmless };
+    let response = request.send().await.map_err(|error| match error.is_connect() || error.is_builder() {
+        true => CallError::not_made(words(error)),
+        false => no_answer(words(error)),
+    })?;
+    let status = response.status();
+    let body = http_client::bytes(response).await.map_err(|error| no_answer(error.to_string()))?;
+    match response::result(&body) {
+        Ok(result) if status.is_success() => Ok(result),
+        Ok(_) => Err(no_answer(format!("HTTP {status}"))),
+        // A refusal that can be read is one, whatever the status around it.
+        Err(response::Trouble::Refused(refusal)) => Err(CallError::Refused(refusal)),
+        Err(response::Trouble::Unreadable(shown)) => Err(no_answer(format!("HTTP {status}, {shown}"))),
     }
 }
 

@@ -4,6 +4,8 @@
 
 pub mod auth;
 pub mod client;
+mod orders;
+mod pacific;
 mod request;
 mod response;
 #[cfg(test)]

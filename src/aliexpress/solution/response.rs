@@ -103,7 +103,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
     }
 }
 
-fn truth(value: &Value) -> Option<bool> {
+pub(super) fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(truth) => Some(*truth),
         Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
@@ -120,7 +120,7 @@ pub(super) fn number(value: &Value) -> Option<u64> {
 }
 
 /// A list in any of its forms: bare, wrapped in an object with one key, null, missing.
-fn list(value: &Value) -> &[Value] {
+pub(super) fn list(value: &Value) -> &[Value] {
     let filled = |value: &&Value| value.as_array().is_some_and(|items| !items.is_empty());
     match value {
         Value::Array(items) => items,
@@ -132,7 +132,9 @@ fn list(value: &Value) -> &[Value] {
 /// Whether a list is none in any of its forms; what is no list at all says something, though nobody knows what.
 fn is_no_list(value: &Value) -> bool {
     let nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-    nothing(value) || value.as_object().is_some_and(|fields| fields.values().all(nothing))
+    // A product without its id, in the place of a wrapper, is not nothing.
+    let is_wrapper = |fields: &serde_json::Map<String, Value>| !fields.contains_key("product_id");
+    nothing(value) || value.as_object().is_some_and(|fields| is_wrapper(fields) && fields.values().all(nothing))
 }
 
 /// The answer to a batch update of these products.

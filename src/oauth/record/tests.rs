@@ -98,10 +98,12 @@ fn the_last_refresh_of_a_consent_comes_just_before_its_end_once() {
     record.refreshed(grant("a2", Some("r2"), 30, Some(31)), Reason::Ahead, after(29));
     record.announced = Some(3);
     assert_eq!(record.step(after(57).plus(HOUR * 23), false), Step::Rest);
-    let end = after(59).plus(HOUR);
+    record.refreshed(grant("a3", Some("r3"), 30, Some(2)), Reason::Ahead, after(58));
     record.announced = Some(1);
+    assert_eq!(record.step(after(58).plus(HOUR), false), Step::Rest);
+    let end = after(59).plus(HOUR);
     assert_eq!(record.step(end, false), Step::Plan);
-    record.refreshed(grant("a3", Some("r3"), 30, Some(1)), Reason::Ahead, end);
+    record.refreshed(grant("a4", Some("r4"), 30, Some(1)), Reason::Ahead, end);
     assert_eq!(record.step(end.plus(HOUR), false), Step::Rest);
     assert_eq!(record.announced, Some(1), "the consent did not become longer");
 }

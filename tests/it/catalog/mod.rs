@@ -1,0 +1,5 @@
+//! From a product of the shop to a listing on AliExpress.
+
+mod faults;
+mod golden;
+mod materials;
