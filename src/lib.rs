@@ -50,8 +50,8 @@
 //!   every second where one request is enough for all of them: of a busy shop some are always sold out, and prices would wait for seconds.
 //! - Batches have no timer. The budget is looked at before entries are taken: while it is spent they go on coalescing, so that requests
 //!   leave at once when it is plentiful and fill by themselves when it is scarce.
-//! - Product and shipment events are taken and parked (`mapping_missing`, `carrier_missing`) until their lanes are served; a product's
-//!   deletion sets the stock of the SKUs that it still owns to zero at once.
+//! - Product events are taken and parked (`mapping_missing`) until their lane is served; a product's deletion sets the stock of the SKUs that
+//!   it still owns to zero at once.
 //! - TOP's old gateway is not spoken. Dialect `local` comes later: its events are taken and kept, and the start says so.
 
 pub mod domain;

@@ -5,6 +5,7 @@
 
 mod backend;
 mod monitor;
+mod orders;
 mod parts;
 mod running;
 pub mod signal;
@@ -17,6 +18,7 @@ use anyhow::{Context, anyhow};
 use tokio_util::sync::CancellationToken;
 
 use self::backend::Backend;
+use self::orders::OrderParts;
 use self::running::Running;
 use crate::aliexpress::Applications;
 use crate::clock::{SharedClock, SystemClock};
@@ -44,6 +46,7 @@ pub struct App {
     admin_tokens: Vec<AdminToken>,
     backend: Backend,
     applications: Arc<Applications>,
+    orders: OrderParts,
     oauth: Arc<OAuth>,
     currencies: StoreCurrencies,
     clock: SharedClock,
@@ -71,6 +74,7 @@ impl App {
         let admin = http::bind(config.admin.listen).context("admin.listen")?;
         let (admin_tokens, admin_token_file) = admin_tokens(&config)?;
         let applications = Arc::new(parts::applications(&config, &backend, &clock)?);
+        let orders = OrderParts::new(&config, &backend, &clock)?;
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
         let health = Arc::new(HealthBoard::new(Arc::clone(&clock)));
@@ -84,6 +88,7 @@ impl App {
             admin_tokens,
             backend,
             applications,
+            orders,
             oauth,
             currencies,
             clock,
@@ -158,9 +163,16 @@ impl App {
             crate::config::Mode::Live => &[ParkReason::Observe, ParkReason::CurrencyMismatch][..],
             crate::config::Mode::Observe => &[ParkReason::CurrencyMismatch][..],
         };
-        for lane in [Lane::Stock, Lane::Price] {
+        for lane in [Lane::Stock, Lane::Price, Lane::Fulfilment] {
             for reason in reasons {
                 while queue.release(&shop.id, lane, *reason).await? > 0 {}
+            }
+        }
+        // The table of carriers may have changed, and shipments of older versions wait for a handler.
+        while queue.release(&shop.id, Lane::Fulfilment, ParkReason::CarrierMissing).await? > 0 {}
+        if self.orders.sinks.contains_key(&shop.id) {
+            for lane in [Lane::Order, Lane::Notice] {
+                while queue.release(&shop.id, lane, ParkReason::NoEndpoint).await? > 0 {}
             }
         }
         Ok(())

@@ -16,7 +16,7 @@ use crate::domain::Lane;
 use crate::http::intake::commit::{self, Committer, Writer};
 use crate::http::{self, AdminAuth, Api, Intake};
 use crate::jobs::{Jobs, Tools};
-use crate::worker::{self, Client, Courier, Desk, Handlers, Probe};
+use crate::worker::{self, Client, Courier, Desk, Probe};
 
 /// The running parts.
 pub(super) struct Running {
@@ -92,8 +92,10 @@ fn jobs(app: &App, tasks: &TaskTracker, stopping: &CancellationToken) -> Jobs {
 }
 
 fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
+    let clients = parts::clients(&app.config, &app.applications);
     Arc::new(Desk {
         queue: Arc::clone(&app.backend.queue),
+        book: Arc::clone(&app.backend.book),
         currencies: app.currencies.clone(),
         clock: Arc::clone(&app.clock),
         limits: limits(app),
@@ -102,7 +104,7 @@ fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
         poll_max: app.config.worker.poll_max,
         wake,
         rounds,
-        handlers: Handlers::default(),
+        handlers: app.orders.handlers(&app.config, &clients),
     })
 }
 
@@ -115,6 +117,9 @@ fn spawn_workers(parts: &mut JoinSet<&'static str>, app: &App, desk: Arc<Desk>, 
     }
     let shops = app.config.shops.iter().map(|shop| shop.id.clone());
     spawn(parts, "the courier", Courier::new(desk, shops, &app.clock).run(stopping.clone()));
+    for poller in app.orders.pollers(&app.config, &app.applications, &app.clock) {
+        spawn(parts, "a poller of orders", poller.run(stopping.clone()));
+    }
     let live: Vec<Client> = clients.into_iter().filter(|client| !client.observes()).collect();
     let probe =
         Probe { clients: live, methods: app.config.aliexpress.methods.clone(), health: Arc::clone(&app.health) };

@@ -25,6 +25,10 @@ pub struct Config {
     pub worker: WorkerConfig,
     /// Whom they are sent to.
     pub aliexpress: AliExpressConfig,
+    /// How shops are delivered to.
+    pub bitrix: BitrixConfig,
+    /// How orders are read.
+    pub orders: OrdersConfig,
     /// Products on their way to AliExpress.
     pub catalog: CatalogConfig,
     /// What is logged.
@@ -310,6 +314,54 @@ pub enum Deletion {
     Delete,
 }
 
+/// `[bitrix]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct BitrixConfig {
+    connect_timeout_ms: u64,
+    timeout_ms: u64,
+    /// Deliveries to one shop at one time, for each of its lanes.
+    pub requests_in_flight_max: usize,
+}
+
+impl BitrixConfig {
+    /// Of a connection.
+    pub fn connect_timeout(&self) -> Duration {
+        Duration::from_millis(self.connect_timeout_ms)
+    }
+    /// Of one delivery, connecting included.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+}
+
+/// `[orders]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct OrdersConfig {
+    poll_secs_min: u64,
+    poll_secs_max: u64,
+    overlap_secs: u64,
+    deadline_near_hours: u64,
+}
+
+impl OrdersConfig {
+    /// Between two looks while orders come in.
+    pub fn poll_min(&self) -> Duration {
+        Duration::from_secs(self.poll_secs_min)
+    }
+    /// Between two looks when none came for long.
+    pub fn poll_max(&self) -> Duration {
+        Duration::from_secs(self.poll_secs_max)
+    }
+    /// How far each look reaches back before the last.
+    pub fn overlap(&self) -> Duration {
+        Duration::from_secs(self.overlap_secs)
+    }
+    /// An order that must be sent within this is near its deadline.
+    pub fn deadline_near(&self) -> Duration {
+        Duration::from_secs(self.deadline_near_hours * 3600)
+    }
+}
+
 /// `[log]`
 #[derive(Debug, Clone)]
 pub struct LogConfig {
@@ -354,6 +406,10 @@ pub struct ShopConfig {
     pub currency: Option<Currency>,
     /// What AliExpress may sell.
     pub stock: StockRules,
+    /// Whether AliExpress orders are brought to the shop.
+    pub orders: bool,
+    /// Rows of the table of carriers, checked.
+    pub carriers: Vec<String>,
     /// Days after which buyers' data is erased.
     pub order_retention_days: u32,
 }
@@ -392,6 +448,8 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
     let store = reader.store();
     let worker = reader.worker();
     let aliexpress = reader.section("aliexpress");
+    let bitrix = reader.section("bitrix");
+    let orders = reader.section("orders");
     let catalog = reader.section("catalog");
     let log = reader.log();
     let shops = reader.shops();
@@ -402,6 +460,8 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
             store: store?,
             worker: worker?,
             aliexpress: aliexpress?,
+            bitrix: bitrix?,
+            orders: orders?,
             catalog: catalog?,
             log: log?,
             shops: shops?,
@@ -585,6 +645,8 @@ impl Reader {
                 reserve: self.value(path, "stock_reserve")?,
                 zero_below: self.value(path, "stock_zero_below")?,
             },
+            orders: self.value(path, "orders")?,
+            carriers: self.value(path, "carriers")?,
             order_retention_days: self.value(path, "order_retention_days")?,
         })
     }

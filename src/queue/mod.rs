@@ -171,17 +171,20 @@ pub enum ParkReason {
     CarrierMissing,
     /// The shop is in mode `observe`: what would be sent is in the detail. Released by the switch to `live`.
     Observe,
+    /// The shop has no endpoint to deliver to. Released at the start, when it has one.
+    NoEndpoint,
 }
 
 impl ParkReason {
     /// Every reason; the position of each is its number in stores and never changes.
-    pub const ALL: [ParkReason; 6] = [
+    pub const ALL: [ParkReason; 7] = [
         ParkReason::NoListing,
         ParkReason::CurrencyMismatch,
         ParkReason::MappingMissing,
         ParkReason::Audit,
         ParkReason::CarrierMissing,
         ParkReason::Observe,
+        ParkReason::NoEndpoint,
     ];
 
     /// The reason's name in answers, keys and metrics.
@@ -193,6 +196,7 @@ impl ParkReason {
             ParkReason::Audit => "audit",
             ParkReason::CarrierMissing => "carrier_missing",
             ParkReason::Observe => "observe",
+            ParkReason::NoEndpoint => "no_endpoint",
         }
     }
 }
@@ -261,6 +265,8 @@ pub struct Leased {
     pub attempts: u32,
     /// When the key stopped being confirmed.
     pub first_at: Timestamp,
+    /// When the newest state was taken from the shop.
+    pub taken_at: Timestamp,
     /// Its effect on AliExpress is unknown: send it whatever is confirmed.
     pub suspect: bool,
     /// Whom it was refused with.

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::World;
 use super::catalogue::{CatalogueProduct, NotThere};
 use super::fault::Kind;
 use super::gateway::{Params, Refused, request_id};
 use super::ledger::Applied;
+use super::{World, order_methods};
 
 const INVENTORY: &str = "aliexpress.solution.batch.product.inventory.update";
 const PRICE: &str = "aliexpress.solution.batch.product.price.update";
@@ -28,13 +28,13 @@ pub(super) struct Done {
 }
 
 impl Done {
-    fn read(value: Value) -> Self {
+    pub(super) fn read(value: Value) -> Self {
         Self { value, products: 0, skus: 0, applied: Vec::new(), whole: true }
     }
 }
 
 pub(super) fn known(method: &str) -> bool {
-    [INVENTORY, PRICE, LIST, INFO, PROFILE].contains(&method)
+    [INVENTORY, PRICE, LIST, INFO, PROFILE].contains(&method) || order_methods::ALL.contains(&method)
 }
 
 pub(super) fn answer(
@@ -48,6 +48,7 @@ pub(super) fn answer(
         INVENTORY | PRICE => update(world, method == PRICE, params, faults, at_us)?,
         LIST => list(world, params)?,
         INFO => info(world, params)?,
+        method if order_methods::ALL.contains(&method) => order_methods::answer(world, method, params)?,
         _ => profile(),
     };
     done.value["request_id"] = request_id().into();
@@ -56,25 +57,25 @@ pub(super) fn answer(
 }
 
 /// A list as this simulator is to write it.
-fn wrapped(world: &World, element: &str, items: Vec<Value>) -> Value {
+pub(super) fn wrapped(world: &World, element: &str, items: Vec<Value>) -> Value {
     if world.options.bare_lists { Value::Array(items) } else { json!({ element: items }) }
 }
 
-fn id(world: &World, id: u64) -> Value {
+pub(super) fn id(world: &World, id: u64) -> Value {
     if world.options.ids_as_text { id.to_string().into() } else { id.into() }
 }
 
-fn json_param(params: &Params, name: &str) -> Result<Value, Refused> {
+pub(super) fn json_param(params: &Params, name: &str) -> Result<Value, Refused> {
     let text =
         params.get(name).ok_or_else(|| Refused::remote("isv.missing-parameter", &format!("{name} is missing")))?;
     serde_json::from_str(text).map_err(|_| invalid(&format!("{name} is not JSON")))
 }
 
-fn invalid(message: &str) -> Refused {
+pub(super) fn invalid(message: &str) -> Refused {
     Refused::remote("isv.invalid-parameter", message)
 }
 
-fn number(value: &Value) -> Option<u64> {
+pub(super) fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
@@ -213,7 +214,7 @@ fn failure(code: &str, message: &str) -> Failure {
 }
 
 /// Decimal text in hundredths.
-fn cents(text: &str) -> Option<u64> {
+pub(super) fn cents(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if part.len() > 2 || !digits(whole) || !digits(part) {

@@ -37,9 +37,16 @@ pub enum Rendered {
     End(LeaseRef, Outcome),
 }
 
-/// Renders one entry by the shop's rules as they are now.
-pub fn render(leased: Leased, shop: &ShopConfig, currency: Option<Currency>, observes: bool) -> Rendered {
-    let (value, rendered) = match value(&leased, shop, currency) {
+/// Renders one entry by the shop's rules as they are now. `in_orders`: pieces of the SKU that AliExpress has sold and the shop's state does
+/// not know of.
+pub fn render(
+    leased: Leased,
+    shop: &ShopConfig,
+    currency: Option<Currency>,
+    in_orders: u64,
+    observes: bool,
+) -> Rendered {
+    let (value, rendered) = match value(&leased, shop, currency, in_orders) {
         Ok(Some(value)) => value,
         Ok(None) => {
             let confirmed = leased.confirmed.clone();
@@ -69,7 +76,12 @@ pub fn render(leased: Leased, shop: &ShopConfig, currency: Option<Currency>, obs
 
 type ValueAndText = (Value, String);
 
-fn value(leased: &Leased, shop: &ShopConfig, currency: Option<Currency>) -> Result<Option<ValueAndText>, Outcome> {
+fn value(
+    leased: &Leased,
+    shop: &ShopConfig,
+    currency: Option<Currency>,
+    in_orders: u64,
+) -> Result<Option<ValueAndText>, Outcome> {
     let broken = |error: serde_json::Error| Outcome::Dead {
         fault: Fault { code: "unreadable".into(), detail: format!("the stored state cannot be read: {error}") },
     };
@@ -86,8 +98,8 @@ fn value(leased: &Leased, shop: &ShopConfig, currency: Option<Currency>) -> Resu
         }
         _ => {
             let state: StockState = serde_json::from_str(&leased.payload).map_err(broken)?;
-            let sellable = shop.stock.sellable(state.quantity, 0);
-            Ok(Some((Value::Stock(sellable), state.rendered(shop.stock, 0))))
+            let sellable = shop.stock.sellable(state.quantity, in_orders);
+            Ok(Some((Value::Stock(sellable), state.rendered(shop.stock, in_orders))))
         }
     }
 }

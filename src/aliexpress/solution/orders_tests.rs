@@ -60,12 +60,10 @@ fn a_line_that_is_over_before_its_order_is_cancelled() {
     assert!(!line("WAIT_BUYER_ACCEPT_GOODS", "WAIT_BUYER_ACCEPT_GOODS"));
 }
 
-/// Spoils an order.
-type Change = fn(&mut Value);
-
 #[test]
 fn bad_data_is_read_as_far_as_it_is_data() {
-    let table: [(&str, Change, bool); 11] = [
+    type Row = (&'static str, fn(&mut Value), bool);
+    let table: [Row; 11] = [
         (
             "a price of nothing",
             |o| o["product_list"]["order_product_dto"][0]["product_unit_price"]["amount"] = "0".into(),
