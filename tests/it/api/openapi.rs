@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::app::{Store, TestApp};
 
-/// Where the interface is kept: `ALIGATE_WRITE_OPENAPI=1 cargo test openapi` writes it anew.
+/// Where the interface is kept: `make generated` writes it anew.
 const FILE: &str = "tests/fixtures/openapi.json";
 
 #[test]
@@ -15,7 +15,7 @@ fn the_committed_openapi_json_is_the_generated_one() {
         std::fs::write(FILE, &generated).unwrap();
     }
     let committed = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert!(committed == generated, "{FILE} is behind: ALIGATE_WRITE_OPENAPI=1 cargo test --test it openapi");
+    assert!(committed == generated, "{FILE} is behind: make generated");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
