@@ -12,11 +12,10 @@ use aligate::queue::redis::RedisQueue;
 use aligate::queue::sqlite::SqliteQueue;
 use aligate::queue::{Change, Delivery, Queue, Receipt, Relisting};
 use aligate::simulator::SimulatorOptions;
+use aligate::store::Documents;
 use aligate::store::keys::MasterKeys;
 use aligate::store::redis::{RedisOptions, RedisStore};
 use aligate::store::sqlite::SqliteStore;
-use aligate::store::{Documents, StoreError};
-use async_trait::async_trait;
 
 use crate::load;
 
@@ -89,6 +88,11 @@ pub async fn queue(dir: &Path, store: &str) -> Arc<dyn Queue> {
     }
 }
 
+<<<<<<< HEAD
+/// Documents of a shop, in a file apart from the store under test.
+pub async fn documents(dir: &Path) -> impl Documents {
+    SqliteStore::open(dir.join("documents.db"), Arc::new(SystemClock), &[], Duration::from_secs(30)).await.unwrap()
+=======
 /// A shop without documents.
 #[derive(Debug)]
 pub struct NoDocuments;
@@ -113,6 +117,7 @@ impl Documents for NoDocuments {
     async fn now(&self) -> Result<Timestamp, StoreError> {
         Ok(SystemClock.now())
     }
+>>>>>>> main
 }
 
 /// Fills a store before a gateway opens it.
