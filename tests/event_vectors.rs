@@ -1,5 +1,7 @@
 //! The bodies of events that the Bitrix module builds: both sides must mean the same by them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use aligate::domain::event::{self, Event, Fact};
 use aligate::domain::{Cause, Discount};
 use serde::Deserialize;

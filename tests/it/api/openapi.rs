@@ -1,7 +1,7 @@
 //! `openapi.json` is committed, generated from the handlers, and says everything that they answer.
 
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::{Store, TestApp};
 
@@ -35,8 +35,10 @@ fn every_path_names_its_problems_and_who_may_ask() {
             let what = format!("{method} {path}");
             let responses = operation["responses"].as_object().unwrap();
             assert!(operation["summary"].is_string(), "{what} says what it does");
-            // Open to everybody; the callback answers people, with pages.
-            if ["/livez", "/readyz", "/oauth/callback"].contains(&path.as_str()) {
+            // What anybody may ask names its own problems.
+            let open = operation["security"].as_array().is_some_and(|schemes| schemes.contains(&json!({})));
+            assert_eq!(open, ["/livez", "/readyz", "/oauth/callback"].contains(&path.as_str()), "{what}");
+            if open {
                 continue;
             }
             assert!(responses.contains_key("401"), "{what} names its 401");
