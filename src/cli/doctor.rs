@@ -47,7 +47,8 @@ impl Doctor {
         findings.push(gateway(&self.config).await);
         findings.push(aliexpress(&client, &config.aliexpress.gateway_url).await);
         for shop in &config.shops {
-            findings.push(credentials(shop));
+            findings.push(credentials(shop, &config.intake.public_url));
+            findings.extend(token(&self.config, shop).await);
             findings.extend(bitrix(&client, shop).await);
         }
         let ok = findings.iter().all(|finding| finding.ok);
@@ -207,20 +208,36 @@ async fn aliexpress(client: &reqwest::Client, url: &str) -> Finding {
     }
 }
 
-fn credentials(shop: &ShopConfig) -> Finding {
-    let missing: Vec<&str> = [
-        ("app_key", shop.app_key.is_empty()),
-        ("app_secret", shop.app_secret.expose_secret().is_empty()),
-        ("token", shop.token.expose_secret().is_empty()),
-    ]
-    .into_iter()
-    .filter_map(|(key, empty)| empty.then_some(key))
-    .collect();
+fn credentials(shop: &ShopConfig, public_url: &str) -> Finding {
     let what = format!("shop {}", shop.id);
-    match missing.is_empty() {
-        true => finding(what, true, "has credentials; whether AliExpress takes them is the gateway's health"),
-        false => finding(what, false, format!("lacks {}: events are taken, nothing is sent", missing.join(", "))),
+    let missing: Vec<&str> =
+        [("app_key", shop.app_key.is_empty()), ("app_secret", shop.app_secret.expose_secret().is_empty())]
+            .into_iter()
+            .filter_map(|(key, empty)| empty.then_some(key))
+            .collect();
+    if !missing.is_empty() {
+        return finding(what, false, format!("lacks {}: events are taken, nothing is sent", missing.join(", ")));
     }
+    match (shop.token.expose_secret().is_empty(), public_url.is_empty()) {
+        (true, true) => {
+            let detail = "has no token, and intake.public_url is empty: the seller could not consent. Give the HTTPS address of the intake listener, and register it with /oauth/callback in AliExpress's console";
+            finding(what, false, detail)
+        }
+        _ => finding(what, true, "has credentials; whether AliExpress takes them is the gateway's health"),
+    }
+}
+
+/// How the token of a shop is, as the gateway knows it; nothing where the gateway does not answer, which is a finding of its own.
+async fn token(config: &ConfigArg, shop: &ShopConfig) -> Option<Finding> {
+    let gateway = GatewayArg::of(config.clone()).open().ok()?;
+    let status = gateway.get(&format!("/v1/shops/{}/status", shop.id)).await.ok()?;
+    let what = format!("shop {}'s token", shop.id);
+    let line = super::status::token(&status["token"]);
+    Some(match status["token"]["state"].as_str() {
+        Some("ok" | "refreshing") => finding(what, true, line),
+        Some("application_refused") => finding(what, false, format!("{line}: check app_key and app_secret")),
+        _ => finding(what, false, format!("{line}: aligate authorize --shop {}", shop.id)),
+    })
 }
 
 async fn bitrix(client: &reqwest::Client, shop: &ShopConfig) -> Option<Finding> {

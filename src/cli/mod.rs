@@ -3,6 +3,7 @@
 //!
 //! Exit codes: 0 done, 1 it failed, 2 usage. Data goes to standard output, everything else to standard error.
 
+mod authorize;
 mod config;
 mod dead_letters;
 mod demo;
@@ -64,6 +65,8 @@ enum Command {
     /// Pause or resume a lane.
     #[command(subcommand, after_help = "Example: aligate lanes pause --shop main price")]
     Lanes(lanes::Lanes),
+    /// Take the seller's consent: a link to AliExpress, and the wait for the answer.
+    Authorize(authorize::Authorize),
     /// Print a new webhook secret.
     Secret(secret::Secret),
     /// Check store, clock, AliExpress and shop, and say what to do.
@@ -92,6 +95,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Trace(command) => command.run().await,
             Command::Listings(command) => command.run().await,
             Command::Lanes(command) => command.run().await,
+            Command::Authorize(command) => command.run().await,
             Command::Secret(command) => command.run(),
             Command::Doctor(command) => command.run().await,
         }
