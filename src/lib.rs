@@ -8,6 +8,7 @@
 //! ```text
 //! in       http::intake: verify, parse → one writer: queue.offer, a commit for all that wait → 202
 //! out      worker: whose turn → budget open? → queue.reserve → render → batching → permit → AliExpress → queue.settle
+//! consent  http::oauth: state taken once → code exchanged → tokens encrypted and stored → handed out; oauth's keeper refreshes them
 //! control  http::api and cli call the same functions of queue, jobs and worker; they have no rules of their own
 //! ```
 //!
@@ -57,6 +58,12 @@
 //!   a thread beside the writer, so that no request waits for that.
 //! - Product events are taken and parked (`mapping_missing`) until their lane is served; a product's deletion sets the stock of the SKUs that
 //!   it still owns to zero at once.
+//! - `alerts` stands beside `queue`, since every room below may have something to tell; `oauth` stands below `aliexpress`, whose calls give tokens.
+//! - The AEAD is XChaCha20-Poly1305 (`chacha20poly1305`): its nonces are long enough to be random, so that no counter has to survive a crash.
+//! - A refresh ahead of time is planned some seconds before it is made, and every replica lets the shop rest meanwhile: AliExpress may take the
+//!   old access token back before its successor is known here. So nothing is sent with a dead token, at the price of some seconds a month.
+//! - The refresh of a consent's last day gives the seller most of another month, if AliExpress grants it.
+//! - A consent whose refresh token is refused goes on with its access token until that ends or is refused.
 //! - TOP's old gateway is not spoken. Dialect `local` comes later: its events are taken and kept, and the start says so.
 
 pub mod domain;

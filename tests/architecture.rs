@@ -17,7 +17,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("http_client", &[]),
     ("store", &["clock", "domain", "signing"]),
     ("queue", &["clock", "domain", "signing", "store"]),
-    ("alerts", &["domain", "queue"]),
+    ("alerts", &["domain", "queue", "store"]),
     ("batching", &["domain", "queue"]),
     ("rate_limit", &["clock", "store"]),
     ("listings", &["domain", "queue", "store"]),

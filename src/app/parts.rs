@@ -55,6 +55,8 @@ pub(super) fn oauth(
     applications: &Applications,
     health: &Arc<HealthBoard>,
 ) -> Arc<OAuth> {
+    // The token of dialect `local` is the cabinet's own: nobody consents to it, nothing refreshes it.
+    let consents = |shop: &&crate::config::ShopConfig| shop.dialect == Dialect::Solution;
     let shop = |shop: &crate::config::ShopConfig| {
         Some((shop.id.clone(), Arc::clone(applications.of_shop(&shop.id)?), shop.token.clone()))
     };
@@ -64,7 +66,7 @@ pub(super) fn oauth(
         queue: Arc::clone(&backend.queue),
         health: Arc::clone(health),
         public_url: config.intake.public_url.clone(),
-        shops: config.shops.iter().filter_map(shop).collect(),
+        shops: config.shops.iter().filter(consents).filter_map(shop).collect(),
     }))
 }
 

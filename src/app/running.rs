@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use super::monitor::Monitor;
 use super::{App, parts};
+use crate::alerts::dead_letters::DeadLetters;
 use crate::batching::BatchLimits;
 use crate::domain::Lane;
 use crate::http::intake::commit::{self, Committer, Writer};
@@ -50,6 +51,9 @@ impl Running {
             jobs: jobs.clone(),
         };
         spawn(&mut parts, "the monitor", monitor.run(stopping.clone()));
+        let shops = app.config.shops.iter().map(|shop| shop.id.clone()).collect();
+        let dead_letters = DeadLetters::new(Arc::clone(&app.backend.queue), Arc::clone(&app.backend.documents), shops);
+        spawn(&mut parts, "the watch over dead letters", dead_letters.run(stopping.clone()));
         spawn(&mut parts, "the keeper of tokens", Arc::clone(&app.oauth).run(stopping.clone()));
         if config.worker.enabled {
             spawn_workers(&mut parts, &app, desk(&app, wake, rounds.clone()), &stopping);

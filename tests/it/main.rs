@@ -2,6 +2,8 @@
 
 // Said once more, since the lints know helpers of tests by this attribute alone.
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod api;
 #[cfg(test)]
 mod app;

@@ -1,5 +1,7 @@
-//! The program from outside: what it prints, where, and how it ends. `offline` needs no gateway, `serving` is one, `operating` asks one.
+//! The program from outside: what it prints, where, and how it ends. `offline` needs no gateway, `serving` is one, `operating` asks one,
+//! `authorizing` waits for a browser.
 
+mod authorizing;
 mod offline;
 mod operating;
 mod serving;

@@ -26,6 +26,7 @@ async fn a_consent_gives_a_shop_its_token_without_a_restart(world: World) {
     assert_eq!((life.state, life.source, life.seller.as_deref()), ("ok", Some("consent"), Some("2678881002")));
     assert!((29 * 86_400..=30 * 86_400).contains(&life.access_secs_left.unwrap()));
     assert!((59 * 86_400..=60 * 86_400).contains(&life.consent_secs_left.unwrap()));
+    assert_eq!(life.consent_days_left, Some(60));
     assert_eq!(life.last_consent.unwrap().outcome, "stored");
     assert_eq!(world.told().await, ["consent_given"]);
     // A process that starts later starts with it, before it has looked.

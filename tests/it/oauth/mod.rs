@@ -17,4 +17,4 @@ mod crashes;
 mod refreshes;
 mod secrets;
 mod served;
-mod world;
+pub mod world;
