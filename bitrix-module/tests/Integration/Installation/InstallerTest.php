@@ -38,7 +38,7 @@ final class InstallerTest extends KernelTestCase
         );
         self::assertCount(count(Subscription::all()), $this->subscriptions());
         self::assertSame(
-            ['CleanOutboxAgent', 'SendOutboxAgent', 'SweepAgent', 'WatchAgent'],
+            ['CleanOutboxAgent', 'SendOutboxAgent', 'SweepAgent', 'UpkeepAgent', 'WatchAgent'],
             $this->column("SELECT REPLACE(REPLACE(NAME, '\\\\Aligate\\\\Aliexpress\\\\Agent\\\\', ''), '::run();', '') FROM b_agent"
                 . " WHERE MODULE_ID = 'aligate.aliexpress' AND ACTIVE = 'Y' AND IS_PERIOD = 'N' ORDER BY 1"),
         );

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Tests\Integration\Installation;
 
+use Aligate\Aliexpress\Agent\UpkeepAgent;
+use Aligate\Aliexpress\EventHandler\ModuleHandler;
 use Aligate\Aliexpress\Installation\Agents;
 use Aligate\Aliexpress\Installation\InstallationFailed;
 use Aligate\Aliexpress\Installation\Schema;
@@ -71,6 +73,30 @@ final class UpgradeTest extends InstalledModuleTestCase
     }
 
     /** @test */
+    public function theAgentUpgradesWhatAnUpdateOfTheFilesLeftBehind(): void
+    {
+        (new ModuleOptions())->saveSchemaVersion(0);
+        $database = Application::getConnection();
+        $database->queryExecute('DROP TABLE b_aligate_aliexpress_log');
+        self::assertSame('\\Aligate\\Aliexpress\\Agent\\UpkeepAgent::run();', UpkeepAgent::run());
+        self::assertTrue($database->isTableExists('b_aligate_aliexpress_log'));
+        self::assertSame($this->upgrade(null)->target(), (new ModuleOptions())->schemaVersion());
+    }
+
+    /** @test */
+    public function theEventOfAnUpdateUpgradesAtOnce(): void
+    {
+        foreach ([['aligate.aliexpress'], ['aligate.aliexpress' => '1.1.0'], 'aligate.aliexpress'] as $modules) {
+            (new ModuleOptions())->saveSchemaVersion(0);
+            ModuleHandler::onModuleUpdate($modules);
+            self::assertSame($this->upgrade(null)->target(), (new ModuleOptions())->schemaVersion());
+        }
+        (new ModuleOptions())->saveSchemaVersion(0);
+        ModuleHandler::onModuleUpdate(['other.module']);
+        self::assertSame(0, (new ModuleOptions())->schemaVersion());
+    }
+
+    /** @test */
     public function anUpgradeBringsSubscriptionsAndAgentsOfTheNewVersion(): void
     {
         (new ModuleOptions())->saveSchemaVersion(0);
@@ -84,7 +110,7 @@ final class UpgradeTest extends InstalledModuleTestCase
         $sql = "SELECT COUNT(*) FROM b_module_to_module WHERE TO_MODULE_ID = 'aligate.aliexpress'";
         self::assertSame(count(Subscription::all()), (int)$database->queryScalar($sql));
         $sql = "SELECT COUNT(*) FROM b_agent WHERE MODULE_ID = 'aligate.aliexpress'";
-        self::assertSame(4, (int)$database->queryScalar($sql));
+        self::assertSame(5, (int)$database->queryScalar($sql));
     }
 
     private function step(int $version): \Closure
