@@ -34,14 +34,19 @@ final class Senders
 
     private readonly Rows $rows;
 
-    public function __construct(private readonly Database $database, private readonly ModuleOptions $options)
-    {
+    /** @param (\Closure(): int)|null $now unix seconds; the system's clock where none is given */
+    public function __construct(
+        private readonly Database $database,
+        private readonly ModuleOptions $options,
+        ?\Closure $now = null,
+    ) {
+        $now ??= time(...);
         $this->outbox = new OutboxRepository($database);
         $this->states = new StateRepository($database);
         $this->journal = new Journal($database);
         $this->rows = new Rows($database);
         $this->sent = new SentRepository($database, $this->rows);
-        $this->standings = new Standings($this->states, RetryStrategy::create(), time(...));
+        $this->standings = new Standings($this->states, RetryStrategy::create(), $now);
         $this->reader = new SituationReader($this->rows, $this->sent, new KernelDiscounts());
         $this->restoration = new Restoration(
             $this->states,
@@ -49,7 +54,7 @@ final class Senders
             new VersionClock($database, $this->states),
             self::marker(),
             $this->journal,
-            time(...),
+            $now,
         );
     }
 
