@@ -21,6 +21,9 @@ use Bitrix\Catalog\ProductTable;
 use Bitrix\Catalog\StoreProductTable;
 use Bitrix\Main\Application;
 use Bitrix\Main\Loader;
+use Bitrix\Sale\Basket;
+use Bitrix\Sale\Delivery\Services\Manager as Deliveries;
+use Bitrix\Sale\Order;
 
 require_once dirname(__DIR__) . '/InstalledModuleTestCase.php';
 require_once dirname(__DIR__, 2) . '/Fixtures/Market.php';
@@ -146,6 +149,38 @@ final class ChangesTest extends InstalledModuleTestCase
             $told = array_filter($this->told(), static fn (string $event): bool => str_starts_with($event, 'product.'));
             self::assertSame($expected, array_values($told), $what);
         }
+    }
+
+    /** @test */
+    public function anOrderTakesItsStockAndTellsItsParcel(): void
+    {
+        $this->begin([]);
+        $order = Order::create('s1', 1, 'RUB');
+        $order->setPersonTypeId(1);
+        $basket = Basket::create('s1');
+        $basket->createItem('catalog', $this->simple)->setFields([
+            'QUANTITY' => 2, 'CURRENCY' => 'RUB', 'LID' => 's1', 'PRODUCT_PROVIDER_CLASS' => '\\Bitrix\\Catalog\\Product\\CatalogProvider',
+        ]);
+        $order->setBasket($basket);
+        $shipment = $order->getShipmentCollection()->createItem(Deliveries::getObjectById(2));
+        foreach ($basket as $item) {
+            $shipment->getShipmentItemCollection()->createItem($item)->setQuantity($item->getQuantity());
+        }
+        $id = (int)$order->save()->getId();
+        self::assertSame(['stock.changed A 3 order'], $this->told(), 'an order of the shop itself takes stock');
+
+        $this->shop->insert('b_aligate_aliexpress_order', [
+            'CONNECTION_ID' => 1, 'ALIEXPRESS_ORDER_ID' => '8123456789012345', 'ORDER_ID' => $id,
+        ]);
+        $order = Order::load($id);
+        $parcel = $order->getShipmentCollection()->getNotSystemItems()[0];
+        $parcel->setField('TRACKING_NUMBER', 'RB123456789CN');
+        $parcel->setField('DEDUCTED', 'Y');
+        self::assertTrue($order->save()->isSuccess());
+        $told = array_filter($this->told(), static fn (string $event): bool => str_starts_with($event, 'order.'));
+        self::assertSame(['order.status_changed 8123456789012345 shipped order'], array_values($told));
+        $this->market->settle();
+        self::assertSame(3, $this->market->stocks()['A'], 'what is shipped was reserved before');
     }
 
     /** Sends everything once, and begins a hit in which nothing has been touched yet. */
