@@ -20,12 +20,10 @@ use Bitrix\Main\EventManager;
 
 /**
  * One event of the kernel and the handler that gets it. `all` is the one list of them: installation, upgrade, removal
- * and
- * the tests go by it.
+ * and the tests go by it.
  *
  * They are kept in the database: `Model\*` events ask once in a hit whether anyone listens. The classes and methods
- * keep
- * their names over all versions, since a shop may call them by the names of an older registration.
+ * keep their names over all versions, since a shop may call them by the names of an older registration.
  */
 final class Subscription
 {
@@ -311,8 +309,7 @@ final class Subscription
 
     /**
      * Events of an ORM class of the kernel. They are sent under two names; only the one with the namespace, which
-     * begins
-     * with a backslash, tells the primary key of a row without auto-increment.
+     * begins with a backslash, tells the primary key of a row without auto-increment.
      *
      * @param string $entity after `Bitrix\`, without `Table`; its first part is the module
      * @param array<string, string> $handlers event => method

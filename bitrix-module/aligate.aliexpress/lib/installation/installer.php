@@ -8,6 +8,7 @@ use Aligate\Aliexpress\ModuleOptions;
 use Bitrix\Main\Application;
 use Bitrix\Main\Config\Option;
 use Bitrix\Main\EventManager;
+use Bitrix\Main\ModuleManager;
 
 /** Puts the module into a shop and takes it out. Each part may be run twice, and is undone by its counterpart. */
 final class Installer
@@ -32,6 +33,8 @@ final class Installer
         $schema = new Schema($database, "$folder/install/db/mysql");
         $subscriptions = new Subscriptions($events, $database);
         $agents = new Agents();
+        $files = new AdminFiles($folder, Application::getDocumentRoot());
+        $version = (string)ModuleManager::getVersion(ModuleOptions::MODULE_ID);
 
         return new self(
             $options,
@@ -39,8 +42,8 @@ final class Installer
             $subscriptions,
             new DynamicSubscriptions($database, $events, $options),
             $agents,
-            new AdminFiles($folder, Application::getDocumentRoot()),
-            new Upgrade($database, $options, $schema, $subscriptions, $agents),
+            $files,
+            new Upgrade($database, $options, $schema, $subscriptions, $agents, $files, $version),
         );
     }
 
@@ -102,6 +105,7 @@ final class Installer
         if (!$keepsData) {
             $this->schema->drop();
             Option::delete(ModuleOptions::MODULE_ID);
+            $this->files->deleteKept();
         }
     }
 }

@@ -6,12 +6,10 @@ namespace Aligate\Aliexpress\Outbox;
 
 /**
  * Whether the products of a 1C exchange may go: they wait until its files are through, since a half-imported product
- * has
- * no price yet, and never longer than `WAIT_SECS`.
+ * has no price yet, and never longer than `WAIT_SECS`.
  *
  * Rows stay as they were written (each names its own deadline in `NOT_BEFORE`); the gate says up to which moment of
- * writing
- * they are free before that. So the end of an exchange is one small write, however many rows wait.
+ * writing they are free before that. So the end of an exchange is one small write, however many rows wait.
  */
 final class ExchangeGate
 {

@@ -86,8 +86,7 @@ final class OutboxRepository
 
     /**
      * The waiting rows of a connection that may go now, oldest first: stock and orders before prices and products,
-     * which
-     * keep a quarter of the places. They stay waiting until they are acknowledged or parked.
+     * which keep a quarter of the places. They stay waiting until they are acknowledged or parked.
      *
      * @return list<OutboxRow>
      */

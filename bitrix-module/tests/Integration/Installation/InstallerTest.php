@@ -71,6 +71,10 @@ final class InstallerTest extends KernelTestCase
         (new ModuleOptions())->saveConnections([\Aligate\Aliexpress\Connection::fromArray(['id' => 1, 'iblock_ids' => [1]])]);
         Option::set(self::MODULE, 'GROUP_DEFAULT_RIGHT', 'R');
         \CAdminNotify::Add(['MESSAGE' => 'stuck', 'TAG' => 'aligate', 'MODULE_ID' => self::MODULE]);
+        foreach (['upload', 'bitrix/cache'] as $folder) {
+            mkdir("{$this->site->root()}/$folder/aligate.aliexpress", 0755, true);
+            file_put_contents("{$this->site->root()}/$folder/aligate.aliexpress/1", 'kept by the sender');
+        }
         self::assertNotSame($before, $this->traces());
 
         foreach ([1, 2] as $time) {
@@ -79,6 +83,7 @@ final class InstallerTest extends KernelTestCase
             self::assertTrue($this->module()->DoUninstall(), "removal $time");
             self::assertSame($before, $this->traces(), "removal $time");
             self::assertSame($files, $this->files(), "removal $time");
+            self::assertDirectoryDoesNotExist("{$this->site->root()}/upload/aligate.aliexpress");
         }
     }
 

@@ -6,6 +6,7 @@ namespace Aligate\Aliexpress\Tests\Integration\Installation;
 
 use Aligate\Aliexpress\Agent\UpkeepAgent;
 use Aligate\Aliexpress\EventHandler\ModuleHandler;
+use Aligate\Aliexpress\Installation\AdminFiles;
 use Aligate\Aliexpress\Installation\Agents;
 use Aligate\Aliexpress\Installation\InstallationFailed;
 use Aligate\Aliexpress\Installation\Schema;
@@ -16,6 +17,7 @@ use Aligate\Aliexpress\Subscription;
 use Aligate\Aliexpress\Tests\Integration\InstalledModuleTestCase;
 use Bitrix\Main\Application;
 use Bitrix\Main\EventManager;
+use Bitrix\Main\ModuleManager;
 
 require_once dirname(__DIR__) . '/InstalledModuleTestCase.php';
 
@@ -97,6 +99,18 @@ final class UpgradeTest extends InstalledModuleTestCase
     }
 
     /** @test */
+    public function anUpdateThatChangesNoTableStillCopiesItsFiles(): void
+    {
+        $page = "{$this->site->root()}/bitrix/admin/aligate_aliexpress_log.php";
+        self::assertFileExists($page);
+        unlink($page);
+        self::assertTrue($this->upgrade(null)->run());
+        self::assertFileDoesNotExist($page, 'this version is installed');
+        self::assertTrue($this->upgrade(null, '99.0.0')->run());
+        self::assertFileExists($page);
+    }
+
+    /** @test */
     public function anUpgradeBringsSubscriptionsAndAgentsOfTheNewVersion(): void
     {
         (new ModuleOptions())->saveSchemaVersion(0);
@@ -121,7 +135,7 @@ final class UpgradeTest extends InstalledModuleTestCase
     }
 
     /** @param array<int, \Closure(): void>|null $steps */
-    private function upgrade(?array $steps): Upgrade
+    private function upgrade(?array $steps, ?string $version = null): Upgrade
     {
         $database = Application::getConnection();
 
@@ -131,6 +145,8 @@ final class UpgradeTest extends InstalledModuleTestCase
             new Schema($database, dirname(__DIR__, 3) . '/aligate.aliexpress/install/db/mysql'),
             new Subscriptions(EventManager::getInstance(), $database),
             new Agents(),
+            new AdminFiles(dirname(__DIR__, 3) . '/aligate.aliexpress', $this->site->root()),
+            $version ?? (string)ModuleManager::getVersion(ModuleOptions::MODULE_ID),
             $steps,
         );
     }
