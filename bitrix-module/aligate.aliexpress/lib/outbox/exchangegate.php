@@ -17,7 +17,7 @@ final class ExchangeGate
     public const WAIT_SECS = 900;
 
     /** A file whose prices come in another one is followed by that within this time, or not at all. */
-    public const NEXT_FILE_SECS = 120;
+    public const NEXT_FILE_SECS = 60;
 
     /** An exchange with a file of prices of its own says how the shop's 1C exchanges, for this long. */
     private const REMEMBER_SECS = 691200;
