@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Installation;
 
 use Aligate\Aliexpress\ModuleOptions;
+use Aligate\Aliexpress\Sending\Senders;
 use Bitrix\Main\Application;
 use Bitrix\Main\Config\Option;
 use Bitrix\Main\EventManager;
@@ -104,6 +105,7 @@ final class Installer
         \CAdminNotify::DeleteByModule(ModuleOptions::MODULE_ID);
         if (!$keepsData) {
             $this->schema->drop();
+            Senders::marker()->delete();
             Option::delete(ModuleOptions::MODULE_ID);
             $this->files->deleteKept();
         }

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Tests\Integration\Sending;
 
+use Aligate\Aliexpress\Installation\Installer;
 use Aligate\Aliexpress\Notice\Watch;
 use Aligate\Aliexpress\Page\RestorationView;
 use Aligate\Aliexpress\Sending\Restoration;
@@ -38,6 +39,20 @@ final class RestoredNoticeTest extends InstalledModuleTestCase
         $restoration->confirm($connection->id);
         $this->service('watch', Watch::class)->run();
         self::assertNotContains("aligate_aliexpress_{$connection->id}_restored", $this->notices());
+    }
+
+    /** @test */
+    public function aFullRemovalTakesTheMarkersAway(): void
+    {
+        $connection = $this->connect();
+        $this->service('restoration', Restoration::class)->issued($connection->id, 7);
+        $file = $this->site->root() . "/upload/aligate.aliexpress/connection-{$connection->id}.json";
+        self::assertFileExists($file);
+        $installer = Installer::ofShop($this->site->root() . '/local/modules/aligate.aliexpress');
+        $installer->uninstallDatabase(true);
+        self::assertFileExists($file, 'data are kept');
+        $installer->uninstallDatabase(false);
+        self::assertDirectoryDoesNotExist(dirname($file));
     }
 
     /** @return list<string> tags of the notices that are shown */

@@ -383,8 +383,9 @@ final class SkuTest extends SendingTestCase
 
     private function delete(int $id): void
     {
-        foreach (['b_iblock_element' => 'ID', 'b_iblock_element_property' => 'IBLOCK_ELEMENT_ID', 'b_catalog_product' => 'ID',
-            'b_catalog_price' => 'PRODUCT_ID'] as $table => $column) {
+        $columns = ['b_iblock_element' => 'ID', 'b_iblock_element_property' => 'IBLOCK_ELEMENT_ID', 'b_catalog_product' => 'ID',
+            'b_catalog_price' => 'PRODUCT_ID'];
+        foreach ($columns as $table => $column) {
             $this->shop->sql("DELETE FROM $table WHERE $column = $id");
         }
     }

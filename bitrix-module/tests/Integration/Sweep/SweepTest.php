@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Tests\Integration\Sweep;
 
 use Aligate\Aliexpress\Outbox\Kind;
+use Aligate\Aliexpress\Sweep\Sweep;
 use Aligate\Aliexpress\Tests\Fixtures\ShopRows;
 use Aligate\Aliexpress\Tests\Integration\Sending\SendingTestCase;
 use Bitrix\Main\Application;
@@ -153,7 +154,7 @@ final class SweepTest extends SendingTestCase
         $this->shop->sql("UPDATE b_catalog_price SET TIMESTAMP_X = '2020-01-01 00:00:00'");
         $turns = 0;
         do {
-            $written = (int)$this->senders()->sweep()->run($this->connection(), 0.0);
+            $written = (int)Sweep::of($this->senders())->run($this->connection(), 0.0);
             $this->drain();
             $turns++;
         } while ($written > 0 && $turns < 20);
@@ -169,7 +170,7 @@ final class SweepTest extends SendingTestCase
     {
         $this->touch(Kind::Stock, range(1, 1000));
         $this->shop->quantity($this->offer, 3);
-        self::assertNull($this->senders()->sweep()->run($this->connection(), microtime(true) + 30));
+        self::assertNull(Sweep::of($this->senders())->run($this->connection(), microtime(true) + 30));
     }
 
     /** @test */
@@ -187,7 +188,7 @@ final class SweepTest extends SendingTestCase
 
     private function sweep(?\Aligate\Aliexpress\Connection $connection = null): ?int
     {
-        return $this->senders()->sweep()->run($connection ?? $this->connection(), microtime(true) + 30);
+        return Sweep::of($this->senders())->run($connection ?? $this->connection(), microtime(true) + 30);
     }
 
     /** The database's clock goes on. */
