@@ -138,6 +138,10 @@ final class Planner
         if ($kind === Kind::Price && $this->connection->sendsPrices) {
             $this->prices[$sku] = $want->with($this->prices[$sku] ?? null);
         }
+        if ($kind === Kind::Price && $this->connection->sendsStock) {
+            // A price that came, went or became zero decides whether anything is sold at all.
+            $this->stocks[$sku] = $want->derived()->with($this->stocks[$sku] ?? null);
+        }
     }
 
     /**
