@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: demo test lint bench faults fmt install-test-tools php-test
+.PHONY: demo test lint bench faults fmt install-test-tools php-test php-lint
 
 demo:
 	cargo run --release --quiet -- demo $(ARGS)
@@ -13,14 +13,17 @@ test: install-test-tools
 	cargo test --no-fail-fast
 	$(MAKE) --no-print-directory php-test
 
-php-test:
+php-test: install-test-tools
 	cd bitrix-module && phpunit --configuration phpunit.xml.dist
+
+php-lint: install-test-tools
+	./bitrix-module/tests/lint/lint.sh
 
 # What the tests need and a machine may lack: a real Redis and a real PHP.
 install-test-tools:
 	@./tests/install-tools.sh
 
-lint:
+lint: php-lint
 	cargo fmt --check
 	cargo clippy --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items --quiet
