@@ -23,11 +23,4 @@ final class AdminFiles
         DeleteDirFiles("{$this->folder}/install/admin", "{$this->root}/bitrix/admin");
         DeleteDirFilesEx('/bitrix/js/aligate.aliexpress');
     }
-
-    /** What the sender keeps beside the database to know a restored backup by. */
-    public function deleteKept(): void
-    {
-        DeleteDirFilesEx('/upload/aligate.aliexpress');
-        DeleteDirFilesEx('/bitrix/cache/aligate.aliexpress');
-    }
 }

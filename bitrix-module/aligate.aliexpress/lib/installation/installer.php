@@ -107,7 +107,6 @@ final class Installer
             $this->schema->drop();
             Senders::marker()->delete();
             Option::delete(ModuleOptions::MODULE_ID);
-            $this->files->deleteKept();
         }
     }
 }

@@ -8,6 +8,7 @@ use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Outbox\Cause;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Outbox\OutboxRepository;
+use Aligate\Aliexpress\Sending\Senders;
 use Aligate\Aliexpress\Subscription;
 use Aligate\Aliexpress\Tests\FakeKernel\KernelTestCase;
 use Bitrix\Main\Application;
@@ -71,10 +72,8 @@ final class InstallerTest extends KernelTestCase
         (new ModuleOptions())->saveConnections([\Aligate\Aliexpress\Connection::fromArray(['id' => 1, 'iblock_ids' => [1]])]);
         Option::set(self::MODULE, 'GROUP_DEFAULT_RIGHT', 'R');
         \CAdminNotify::Add(['MESSAGE' => 'stuck', 'TAG' => 'aligate', 'MODULE_ID' => self::MODULE]);
-        foreach (['upload', 'bitrix/cache'] as $folder) {
-            mkdir("{$this->site->root()}/$folder/aligate.aliexpress", 0755, true);
-            file_put_contents("{$this->site->root()}/$folder/aligate.aliexpress/1", 'kept by the sender');
-        }
+        Senders::marker()->write(1, 'installation', 5);
+        self::assertDirectoryExists("{$this->site->root()}/upload/aligate.aliexpress");
         self::assertNotSame($before, $this->traces());
 
         foreach ([1, 2] as $time) {
