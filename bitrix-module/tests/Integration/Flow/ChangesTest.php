@@ -11,6 +11,7 @@ use Aligate\Aliexpress\Outbox\Cause;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Sending\DrainReport;
 use Aligate\Aliexpress\Sending\Senders;
+use Aligate\Aliexpress\Tests\FakeKernel\Hit;
 use Aligate\Aliexpress\Tests\Fixtures\Market;
 use Aligate\Aliexpress\Tests\Fixtures\RecordingGateway;
 use Aligate\Aliexpress\Tests\Fixtures\ShopRows;
@@ -184,6 +185,19 @@ final class ChangesTest extends InstalledModuleTestCase
         self::assertSame(['order.status_changed 8123456789012345 shipped order'], array_values($told));
         $this->market->settle();
         self::assertSame(3, $this->market->stocks()['A'], 'what is shipped was reserved before');
+    }
+
+    /** @test */
+    public function aPageSendsWhatItChangedAfterItsAnswerTheLastChangeIncluded(): void
+    {
+        $this->begin([]);
+        Model\Product::update($this->simple, ['fields' => ['QUANTITY' => 9]]);
+        Model\Product::update($this->simple, ['fields' => ['QUANTITY' => 8]]);
+        self::assertCount(1, $this->waiting(), 'the second change is remembered');
+        Hit::end();
+        self::assertSame([], $this->waiting(), 'no agent and no next hit was needed');
+        $this->market->settle();
+        self::assertSame(8, $this->market->stocks()['A']);
     }
 
     /** Sends everything once, and begins a hit in which nothing has been touched yet. */
