@@ -201,7 +201,7 @@ final class Subscription
             ]),
             ...self::old('currency', PriceTypeHandler::class, [
                 'OnCurrencyUpdate' => 'onCurrencyChange',
-                'OnCurrencyDelete' => 'onCurrencyChange',
+                'OnCurrencyDelete' => 'onCurrencyDelete',
                 'OnCurrencyRateAdd' => 'onCurrencyChange',
                 'OnCurrencyRateUpdate' => 'onCurrencyChange',
                 'OnCurrencyRateDelete' => 'onCurrencyChange',
@@ -210,7 +210,10 @@ final class Subscription
             ...self::orm('Catalog\\Discount', PriceTypeHandler::class, self::after('onOrmDiscount')),
             ...self::orm('Catalog\\Rounding', PriceTypeHandler::class, self::after('onOrmDiscount')),
             ...self::orm('Catalog\\Vat', PriceTypeHandler::class, ['OnAfterUpdate' => 'onOrmVat']),
-            ...self::orm('Currency\\Currency', PriceTypeHandler::class, self::after('onOrmCurrency')),
+            ...self::orm('Currency\\Currency', PriceTypeHandler::class, [
+                'OnAfterUpdate' => 'onOrmCurrency',
+                'OnAfterDelete' => 'onOrmCurrencyDelete',
+            ]),
             ...self::orm('Sale\\Internals\\Discount', PriceTypeHandler::class, self::after('onOrmDiscount')),
         ];
     }

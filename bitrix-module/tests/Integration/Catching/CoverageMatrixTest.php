@@ -435,8 +435,22 @@ final class CoverageMatrixTest extends CatchingTestCase
 
             return ['T 2 edit'];
         }];
-        yield 'currency rate | CCurrencyRates::Add' => [static function (): array {
-            self::id(\CCurrencyRates::Add(['CURRENCY' => 'USD', 'DATE_RATE' => '01.01.2026', 'RATE_CNT' => 1, 'RATE' => 90]));
+        $rate = ['CURRENCY' => 'USD', 'DATE_RATE' => '01.01.2026', 'RATE_CNT' => 1, 'RATE' => 90];
+        yield 'currency rate, where prices are converted | CCurrencyRates::Add' => [static function (self $test) use ($rate): array {
+            $test->connect(['id' => 1, 'iblock_ids' => [2], 'currency' => 'RUB']);
+            $test->forgetChanges();
+            $test->nextHit();
+            self::id(\CCurrencyRates::Add($rate));
+
+            return ['T 0 edit'];
+        }];
+        yield 'currency rate, where they are not | CCurrencyRates::Add' => [static function () use ($rate): array {
+            self::id(\CCurrencyRates::Add($rate));
+
+            return [];
+        }];
+        yield 'currency delete, which takes its prices along | CCurrency::Delete' => [static function (self $test): array {
+            $test->fire('currency', 'OnCurrencyDelete', 'USD');
 
             return ['T 0 edit'];
         }];
