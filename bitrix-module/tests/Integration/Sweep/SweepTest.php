@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Tests\Integration\Sweep;
 
+use Aligate\Aliexpress\Outbox\Cause;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Sweep\Sweep;
 use Aligate\Aliexpress\Tests\Fixtures\ShopRows;
@@ -163,6 +164,23 @@ final class SweepTest extends SendingTestCase
         foreach (array_keys($ids) as $at) {
             self::assertSame(1, $this->gateway->stock("P$at"));
         }
+    }
+
+    /** @test */
+    public function whatAnExchangeIsAtWorkOnWaitsWithIt(): void
+    {
+        $other = $this->shop->product('OTHER');
+        $this->shop->goods($other, 1);
+        $this->senders()->outbox->append(1, Kind::Product, [$other], Cause::Exchange, false, 900);
+        $this->shop->sql("UPDATE b_iblock_element SET NAME = 'Half' WHERE ID = {$this->product}");
+        $this->shop->quantity($this->offer, 2);
+        $this->sweep();
+        $this->drain();
+        self::assertSame(['price.changed OTHER 100.00', 'stock.changed CAP-RED 2', 'stock.changed OTHER 1'], $this->gateway->told());
+
+        $this->later('901 SECOND');
+        $this->drain();
+        self::assertSame(["product.changed {$this->product}", "product.changed $other"], $this->gateway->told());
     }
 
     /** @test */
