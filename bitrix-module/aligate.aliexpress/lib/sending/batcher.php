@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Sending;
 
-/** Events → deliveries, in order, by count and by bytes of JSON. Pure. */
+/** Events into deliveries, in order, by count and by bytes of JSON. Pure. */
 final class Batcher
 {
     /** The gateway takes no event whose data are larger (1 MiB); a little is left for how it is written. */
