@@ -13,7 +13,7 @@ final class Batcher
     private const JSON = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION
         | JSON_THROW_ON_ERROR;
 
-    /** `{"events":[…]}` */
+    /** `{"events":[...]}` */
     private const FRAME_BYTES = 13;
 
     public function __construct(private readonly int $eventsMax, private readonly int $bytesMax)
