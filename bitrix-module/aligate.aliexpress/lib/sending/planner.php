@@ -135,10 +135,11 @@ final class Planner
         if ($kind === Kind::Stock && $this->connection->sendsStock) {
             $this->stocks[$sku] = $want->with($this->stocks[$sku] ?? null);
         }
-        if ($kind === Kind::Price && $this->connection->sendsPrices) {
-            $this->prices[$sku] = $want->with($this->prices[$sku] ?? null);
+        if ($kind !== Kind::Price || !$this->connection->sendsPrices) {
+            return;
         }
-        if ($kind === Kind::Price && $this->connection->sendsStock) {
+        $this->prices[$sku] = $want->with($this->prices[$sku] ?? null);
+        if ($this->connection->sendsStock) {
             // A price that came, went or became zero decides whether anything is sold at all.
             $this->stocks[$sku] = $want->derived()->with($this->stocks[$sku] ?? null);
         }
@@ -159,8 +160,7 @@ final class Planner
 
     /**
      * SKUs that were told of an element and that it does not bear now. Those of an element that is gone are
-     * remembered until
-     * its product was told: only the memory knows which that was.
+     * remembered until its product was told: only the memory knows which that was.
      */
     private function giveUpOthers(int $id, Want $want): void
     {
