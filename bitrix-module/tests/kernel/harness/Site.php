@@ -122,7 +122,7 @@ final class Site
                 }
             }
         }
-        foreach (['bitrix/admin', 'bitrix/js', 'bitrix/themes', 'bitrix/tools', 'upload'] as $folder) {
+        foreach (['bitrix/admin', 'bitrix/cache', 'bitrix/js', 'bitrix/themes', 'bitrix/tools', 'upload'] as $folder) {
             exec('rm -rf ' . escapeshellarg("$this->root/$folder"));
             mkdir("$this->root/$folder", 0755, true);
         }
