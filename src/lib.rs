@@ -51,6 +51,11 @@
 //!   every second where one request is enough for all of them: of a busy shop some are always sold out, and prices would wait for seconds.
 //! - Batches have no timer. The budget is looked at before entries are taken: while it is spent they go on coalescing, so that requests
 //!   leave at once when it is plentiful and fill by themselves when it is scarce.
+//! - A Redis that was emptied is filled again without a restart: senders learn of the new generation, fencing tokens start above all that
+//!   were given before, and the replica that notices has the listings read again, since nothing can be sent without them.
+//! - The embedded store's time is the machine's. When that is set back, what waits for its time moves back with it.
+//! - The embedded store remembers deliveries in the order of their arrival, under 16 bytes of a digest; its log is carried into the file by
+//!   a thread beside the writer, so that no request waits for that.
 //! - Product events are taken and parked (`mapping_missing`) until their lane is served; a product's deletion sets the stock of the SKUs that
 //!   it still owns to zero at once.
 //! - `alerts` stands beside `queue`, since every room below may have something to tell; `oauth` stands below `aliexpress`, whose calls give tokens.

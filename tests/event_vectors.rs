@@ -19,7 +19,8 @@ fn bodies() -> Vec<Body> {
 fn read(name: &str) -> Event {
     let body = bodies().into_iter().find(|body| body.name == name).unwrap_or_else(|| panic!("no body is named {name}"));
     let request = serde_json::json!({"events": [body.event]}).to_string();
-    event::parse(request.as_bytes(), 1).unwrap().remove(0).unwrap_or_else(|rejection| panic!("{name}: {rejection:?}"))
+    let mut events = event::parse(request.as_bytes(), 1).expect("one event is a request");
+    events.remove(0).unwrap_or_else(|rejection| panic!("{name}: {rejection:?}"))
 }
 
 #[test]

@@ -2,15 +2,22 @@
 # Installs what the tests need on Debian or Ubuntu, where it is missing. Needs root or sudo only then.
 set -euo pipefail
 missing=()
+# Read whole before it is searched: a reader that stops early would make the writer fail.
+modules=$(php -m 2>/dev/null || true)
+has() { grep -qix "$1" <<< "$modules"; }
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v redis-cli >/dev/null || missing+=(redis-tools)
 command -v php >/dev/null || missing+=(php-cli)
-php -m 2>/dev/null | grep -qix curl || missing+=(php-curl)
-php -m 2>/dev/null | grep -qix dom || missing+=(php-xml)
-php -m 2>/dev/null | grep -qix mbstring || missing+=(php-mbstring)
+has curl || missing+=(php-curl)
+has dom || missing+=(php-xml)
+has mbstring || missing+=(php-mbstring)
 command -v phpunit >/dev/null || missing+=(phpunit)
-php -m 2>/dev/null | grep -qix mysqli || missing+=(php-mysql)
+has mysqli || missing+=(php-mysql)
 command -v mariadbd >/dev/null || missing+=(mariadb-server)
+[ -e /usr/share/php/PhpParser/autoload.php ] || missing+=(php-parser)
+command -v phpcs >/dev/null || missing+=(php-codesniffer)
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "installing for the tests: ${missing[*]}"

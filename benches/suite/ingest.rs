@@ -44,7 +44,7 @@ pub fn serve(store: &str, dir: &Path) {
         };
         let clock: SharedClock = Arc::new(SystemClock);
         let shops: Vec<(ShopId, _)> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
-        let currencies = StoreCurrencies::load(&shops, &gateway::NoDocuments).await.unwrap();
+        let currencies = StoreCurrencies::load(&shops, &gateway::documents(dir).await).await.unwrap();
         let wake = Arc::new(Notify::new());
         let (committer, writer) = commit::writer(queue, config.intake.queue_max, config.store.timeout, wake);
         let intake = web::Data::new(Intake::new(&config, committer, currencies, clock));
@@ -72,7 +72,9 @@ struct Variant {
     address: SocketAddr,
     ones: Vec<Run>,
     manies: Vec<Run>,
-    _redis: Option<RedisServer>,
+    /// Seconds of processors that the requests of one event cost, of the server and its store.
+    cost: f64,
+    redis: Option<RedisServer>,
     _dir: tempfile::TempDir,
 }
 
@@ -97,7 +99,17 @@ impl Variant {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().parse().unwrap();
-        Self { name, goal, child, address, ones: Vec::new(), manies: Vec::new(), _redis: redis, _dir: dir }
+        Self { name, goal, child, address, ones: Vec::new(), manies: Vec::new(), cost: 0.0, redis, _dir: dir }
+    }
+
+    /// Seconds of processors that server and store have had so far.
+    fn seconds(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
+        let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+        let info = self.redis.as_ref().map(|redis| redis.cli(&["INFO", "cpu"])).unwrap_or_default();
+        let of_redis = |name| info.lines().find_map(|line| line.strip_prefix(name)?.trim().parse::<f64>().ok());
+        ticks / 100.0 + ["used_cpu_sys:", "used_cpu_user:"].into_iter().filter_map(of_redis).sum::<f64>()
     }
 
     /// Ratios to the ceiling, round by round.
@@ -129,9 +141,13 @@ pub fn measure(report: &mut Report, only: &str) {
         let ones = Requests::prepare(ONES, 1, &secret);
         let manies = Requests::prepare(MANIES, MANY, &secret);
         for variant in &mut variants {
-            let (one, many) = (ones.run(variant.address, CONNECTIONS), manies.run(variant.address, CONNECTIONS / 4));
+            let before = variant.seconds();
+            let one = ones.run(variant.address, CONNECTIONS);
+            let cost = variant.seconds() - before;
+            let many = manies.run(variant.address, CONNECTIONS / 4);
             // The first round warms up.
             if round > 0 {
+                variant.cost += cost;
                 variant.ones.push(one);
                 variant.manies.push(many);
             }
@@ -146,6 +162,13 @@ pub fn measure(report: &mut Report, only: &str) {
         report.note(
             format!("{}: events a second at 1 · at {MANY} events a request", title(variant.name)),
             format!("{ones:.0} · {manies:.0}"),
+        );
+    }
+    for variant in &variants {
+        let micros = variant.cost * 1e6 / (ONES * ROUNDS) as f64;
+        report.note(
+            format!("{}: processor time of server and store for 1 event", title(variant.name)),
+            format!("{micros:.1} µs"),
         );
     }
     let share = |share: f64| format!("{share:.2}");

@@ -17,7 +17,7 @@ const DIRTY: usize = 100_000;
 const CONNECTIONS: usize = 64;
 const OVERLOAD: usize = 10;
 /// Requests of the overload, of so many events each.
-const REQUESTS: usize = 20_000;
+const REQUESTS: usize = 5_000;
 const EVENTS: usize = 20;
 
 /// Measures memory.

@@ -15,6 +15,7 @@ use Aligate\Aliexpress\Export\ProductList;
 use Aligate\Aliexpress\Gateway\Gateways;
 use Aligate\Aliexpress\Inbound\Endpoint;
 use Aligate\Aliexpress\Inbound\GatewayNotices;
+use Aligate\Aliexpress\Installation\AdminFiles;
 use Aligate\Aliexpress\Installation\Agents;
 use Aligate\Aliexpress\Installation\DynamicSubscriptions;
 use Aligate\Aliexpress\Installation\Schema;
@@ -46,6 +47,7 @@ use Aligate\Aliexpress\Sending\StateRequest;
 use Bitrix\Main\Application;
 use Bitrix\Main\DI\ServiceLocator;
 use Bitrix\Main\EventManager;
+use Bitrix\Main\ModuleManager;
 
 $service = static fn (string $name): object => ServiceLocator::getInstance()->get("aligate.aliexpress.$name");
 $endedTransaction = static fn (\Throwable $error): bool
@@ -139,6 +141,8 @@ return [
                     new Schema(Application::getConnection(), __DIR__ . '/install/db/mysql'),
                     new Subscriptions(EventManager::getInstance(), Application::getConnection()),
                     new Agents(),
+                    new AdminFiles(__DIR__, Application::getDocumentRoot()),
+                    (string)ModuleManager::getVersion(ModuleOptions::MODULE_ID),
                 ),
             ],
             'aligate.aliexpress.endpoint' => [

@@ -474,9 +474,9 @@ pub struct LaneStats {
 /// What is due in a lane.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ready {
-    /// Urgent entries whose time has come (or whose lease has run out). Backends may stop counting at 100 000.
+    /// Urgent entries whose time has come (or whose lease has run out). Backends may stop counting at 1 000: it is asked before every request.
     pub urgent: u64,
-    /// Other entries whose time has come (or whose lease has run out). Backends may stop counting at 100 000.
+    /// Other entries whose time has come (or whose lease has run out). Backends may stop counting at 1 000: it is asked before every request.
     pub normal: u64,
     /// How long until the next entry's time comes, when none is ready.
     pub next_in: Option<Duration>,

@@ -15,10 +15,10 @@ final class Connection
     public const UNTRACED_QUANTITY = 100;
 
     /**
-     * @param int $id 1, 2, 3 …; never given again
+     * @param int $id 1, 2, 3 ...; never given again
      * @param string $gatewayUrl with http or https, without the path of the API
      * @param string $shopId the shop's id at the gateway
-     * @param list<string> $secrets `whsec_…`; the first signs, all verify
+     * @param list<string> $secrets `whsec_...`; the first signs, all verify
      * @param list<int> $iblockIds product infoblocks; those of their offers follow by themselves
      * @param int $priceTypeId 0: the base price type
      * @param list<int> $warehouseIds empty: the quantity of the product row

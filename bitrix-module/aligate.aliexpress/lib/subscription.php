@@ -20,12 +20,10 @@ use Bitrix\Main\EventManager;
 
 /**
  * One event of the kernel and the handler that gets it. `all` is the one list of them: installation, upgrade, removal
- * and
- * the tests go by it.
+ * and the tests go by it.
  *
  * They are kept in the database: `Model\*` events ask once in a hit whether anyone listens. The classes and methods
- * keep
- * their names over all versions, since a shop may call them by the names of an older registration.
+ * keep their names over all versions, since a shop may call them by the names of an older registration.
  */
 final class Subscription
 {
@@ -203,7 +201,7 @@ final class Subscription
             ]),
             ...self::old('currency', PriceTypeHandler::class, [
                 'OnCurrencyUpdate' => 'onCurrencyChange',
-                'OnCurrencyDelete' => 'onCurrencyChange',
+                'OnCurrencyDelete' => 'onCurrencyDelete',
                 'OnCurrencyRateAdd' => 'onCurrencyChange',
                 'OnCurrencyRateUpdate' => 'onCurrencyChange',
                 'OnCurrencyRateDelete' => 'onCurrencyChange',
@@ -212,7 +210,10 @@ final class Subscription
             ...self::orm('Catalog\\Discount', PriceTypeHandler::class, self::after('onOrmDiscount')),
             ...self::orm('Catalog\\Rounding', PriceTypeHandler::class, self::after('onOrmDiscount')),
             ...self::orm('Catalog\\Vat', PriceTypeHandler::class, ['OnAfterUpdate' => 'onOrmVat']),
-            ...self::orm('Currency\\Currency', PriceTypeHandler::class, self::after('onOrmCurrency')),
+            ...self::orm('Currency\\Currency', PriceTypeHandler::class, [
+                'OnAfterUpdate' => 'onOrmCurrency',
+                'OnAfterDelete' => 'onOrmCurrencyDelete',
+            ]),
             ...self::orm('Sale\\Internals\\Discount', PriceTypeHandler::class, self::after('onOrmDiscount')),
         ];
     }
@@ -311,8 +312,7 @@ final class Subscription
 
     /**
      * Events of an ORM class of the kernel. They are sent under two names; only the one with the namespace, which
-     * begins
-     * with a backslash, tells the primary key of a row without auto-increment.
+     * begins with a backslash, tells the primary key of a row without auto-increment.
      *
      * @param string $entity after `Bitrix\`, without `Table`; its first part is the module
      * @param array<string, string> $handlers event => method

@@ -172,8 +172,10 @@ final class FakeIsASubsetTest extends TestCase
         $names = array_map(static fn (array $event): string => strtolower($event['name']), self::$facts->events());
         $unknown = [];
         foreach (self::$fake->code->nodes(Node\Scalar\String_::class) as $path => $string) {
-            if (preg_match('/^On[A-Z]\w+$/', $string->value) === 1 && !in_array(strtolower($string->value), $names, true)
-                && !in_array($string->value, self::ormStages(), true) && !method_exists_anywhere($string->value, self::$fake->classes())) {
+            if (
+                preg_match('/^On[A-Z]\w+$/', $string->value) === 1 && !in_array(strtolower($string->value), $names, true)
+                && !in_array($string->value, self::ormStages(), true) && !method_exists_anywhere($string->value, self::$fake->classes())
+            ) {
                 $unknown[] = "$path: {$string->value}";
             }
         }

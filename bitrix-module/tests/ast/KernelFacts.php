@@ -104,8 +104,10 @@ final class KernelFacts
     {
         foreach ($this->facts['orm']['tables'] as $table) {
             foreach ($this->facts['orm']['stages'] as $stage) {
-                if (strcasecmp($table['module'], $module) === 0
-                    && in_array(strtolower($name), [strtolower($table['type_prefix'] . $stage), strtolower($table['old_type_prefix'] . $stage)], true)) {
+                if (
+                    strcasecmp($table['module'], $module) === 0
+                    && in_array(strtolower($name), [strtolower($table['type_prefix'] . $stage), strtolower($table['old_type_prefix'] . $stage)], true)
+                ) {
                     return ['module' => $table['module'], 'stage' => $stage];
                 }
             }

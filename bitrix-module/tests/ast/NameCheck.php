@@ -236,8 +236,10 @@ final class NameCheck
         foreach ($this->code->nodes(Expr\ConstFetch::class) as $path => $fetch) {
             $name = $fetch->name->getLast();
             $isOfPhp = isset(get_defined_constants(true)['user'][$name]) === false && defined($name);
-            if (!in_array(strtolower($name), ['true', 'false', 'null'], true) && !$isOfPhp && !$this->facts->hasConstant($name)
-                && !in_array($name, KnownConstants::OF_EVERY_HIT, true) && !self::isGuarded($fetch, $name)) {
+            if (
+                !in_array(strtolower($name), ['true', 'false', 'null'], true) && !$isOfPhp && !$this->facts->hasConstant($name)
+                && !in_array($name, KnownConstants::OF_EVERY_HIT, true) && !self::isGuarded($fetch, $name)
+            ) {
                 $faults[] = self::at($path, $fetch) . " the kernel has no constant $name";
             }
         }

@@ -8,8 +8,9 @@ declare(strict_types=1);
 use Aligate\Aliexpress\Tests\FakeKernel\Hit;
 use Aligate\Aliexpress\Tests\FakeKernel\Site;
 
-foreach (['B_PROLOG_INCLUDED' => true, 'SITE_ID' => 's1', 'LANGUAGE_ID' => 'ru', 'SITE_CHARSET' => 'UTF-8', 'SM_VERSION' => '25.550.100',
-    'BX_ROOT' => '/bitrix', 'BX_PERSONAL_ROOT' => '/bitrix'] as $name => $value) {
+$constants = ['B_PROLOG_INCLUDED' => true, 'SITE_ID' => 's1', 'LANGUAGE_ID' => 'ru', 'SITE_CHARSET' => 'UTF-8', 'SM_VERSION' => '25.550.100',
+    'BX_ROOT' => '/bitrix', 'BX_PERSONAL_ROOT' => '/bitrix'];
+foreach ($constants as $name => $value) {
     defined($name) || define($name, $value);
 }
 spl_autoload_register(static function (string $class): void {

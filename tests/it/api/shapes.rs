@@ -1,5 +1,5 @@
 //! The shapes of answers: names and types, kept in `snapshots/`. Scripts, dashboards and the module read them, so a name that changes is
-//! seen here. `INSTA_UPDATE=always cargo test --test it shapes` writes them anew.
+//! seen here. `make generated` writes them anew.
 
 use aligate::simulator::{Fault, Kind};
 use reqwest::Method;

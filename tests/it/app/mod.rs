@@ -449,6 +449,13 @@ impl TestApp {
         self.left = left.iter().map(|(place, count)| ((*place).to_owned(), *count)).collect();
     }
 
+    /// Names all that is in these lanes now as left: the test is about others.
+    pub async fn leaves_lanes(&mut self, lanes: &[Lane]) {
+        let mut left = self.count().await;
+        left.retain(|place, _| lanes.iter().any(|lane| place.starts_with(&format!("{lane}: "))));
+        self.left.extend(left);
+    }
+
     /// What AliExpress has of a SKU: its stock.
     pub fn stock_there(&self, sku: &str) -> u64 {
         self.simulator().catalogue().sku(sku).unwrap().stock

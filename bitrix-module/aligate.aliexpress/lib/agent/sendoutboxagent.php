@@ -16,16 +16,17 @@ final class SendOutboxAgent
 
     public static function run(): string
     {
-        Work::guarded('agent_send_failed', static function (): void {
-            if (!Senders::canRead()) {
-                return;
-            }
-            $options = new ModuleOptions();
+        // Apart from each other: an export that fails must not keep back what waits.
+        Work::guarded('agent_export_failed', static function (): void {
             $exporter = ServiceLocator::getInstance()->get('aligate.aliexpress.exporter');
-            foreach ($options->activeConnections() as $connection) {
+            foreach (Senders::canRead() ? (new ModuleOptions())->activeConnections() : [] as $connection) {
                 $exporter->goOn($connection, microtime(true) + self::EXPORT_SECS_MAX);
             }
-            Senders::create()->drainAll((float)$options->drainSeconds());
+        });
+        Work::guarded('agent_send_failed', static function (): void {
+            if (Senders::canRead()) {
+                Senders::create()->drainAll((float)(new ModuleOptions())->drainSeconds());
+            }
         });
 
         return '\\' . self::class . '::run();';

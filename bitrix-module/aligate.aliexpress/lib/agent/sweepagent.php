@@ -6,6 +6,7 @@ namespace Aligate\Aliexpress\Agent;
 
 use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Sending\Senders;
+use Aligate\Aliexpress\Sweep\Sweep;
 use Bitrix\Main\Loader;
 
 /** Looks for what changed without an event. */
@@ -18,12 +19,12 @@ final class SweepAgent
                 return;
             }
             $options = new ModuleOptions();
-            $senders = Senders::create();
+            $sweep = Sweep::of(Senders::create());
             $end = microtime(true) + $options->sweepSeconds();
             $connections = $options->activeConnections();
             foreach ($connections as $at => $connection) {
                 $part = max(0.0, $end - microtime(true)) / (count($connections) - $at);
-                $senders->sweep()->run($connection, microtime(true) + $part);
+                $sweep->run($connection, microtime(true) + $part);
             }
         });
 

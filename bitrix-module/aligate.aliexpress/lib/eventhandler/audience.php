@@ -70,6 +70,20 @@ final class Audience
         return array_values(array_map(static fn (Connection $one): int => $one->id, $using));
     }
 
+    /** @return list<int> connections whose prices depend on rates of currencies */
+    public function ofRates(): array
+    {
+        $this->refresh();
+        $ids = [];
+        foreach ($this->withGoods as $connection) {
+            if ($connection->currency !== '' || $connection->useDiscounts) {
+                $ids[] = $connection->id;
+            }
+        }
+
+        return $ids;
+    }
+
     /** @return list<int> connections that have goods */
     public function ofGoods(): array
     {

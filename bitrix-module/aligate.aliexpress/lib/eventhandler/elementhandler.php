@@ -6,7 +6,7 @@ namespace Aligate\Aliexpress\EventHandler;
 
 use Bitrix\Main\Loader;
 
-/** Elements of infoblocks: products and offers. Their `OnAfter…` events fire for refused writes too. */
+/** Elements of infoblocks: products and offers. Their `OnAfter...` events fire for refused writes too. */
 final class ElementHandler
 {
     private const MEMORY = 'deleted elements';

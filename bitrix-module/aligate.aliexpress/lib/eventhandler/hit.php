@@ -109,6 +109,12 @@ final class Hit
         $this->write([Kind::PriceType], 0, $this->audience->ofGoods());
     }
 
+    /** A rate of a currency changed: every price, where prices are converted or have discounts. */
+    public function rate(): void
+    {
+        $this->write([Kind::PriceType], 0, $this->audience->ofRates());
+    }
+
     /** A discount changed: every price, where prices are sent with discounts. */
     public function discount(): void
     {

@@ -8,8 +8,7 @@ use Bitrix\Main\Event;
 
 /**
  * Orders, their shipments and payments. A save sends many events for one order; each marks the same key, and the last
- * one
- * comes when everything is written.
+ * one comes when everything is written.
  */
 final class OrderHandler
 {

@@ -12,8 +12,14 @@ final class PriceTypeHandler
         Catching::run(static fn (Hit $hit) => $hit->priceType(Id::of($priceTypeId)));
     }
 
-    /** A currency or its rate changed, or a currency took its prices with it. */
+    /** A currency or its rate changed: prices in it stay as they are, converted ones do not. */
     public static function onCurrencyChange(): void
+    {
+        Catching::run(static fn (Hit $hit) => $hit->rate());
+    }
+
+    /** A currency took its prices with it. */
+    public static function onCurrencyDelete(): void
     {
         Catching::run(static fn (Hit $hit) => $hit->allPrices());
     }
@@ -30,6 +36,11 @@ final class PriceTypeHandler
     }
 
     public static function onOrmCurrency(mixed $event = null): void
+    {
+        Catching::run(static fn (Hit $hit) => $hit->rate());
+    }
+
+    public static function onOrmCurrencyDelete(mixed $event = null): void
     {
         Catching::run(static fn (Hit $hit) => $hit->allPrices());
     }

@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Installation;
 use Aligate\Aliexpress\Agent\CleanOutboxAgent;
 use Aligate\Aliexpress\Agent\SendOutboxAgent;
 use Aligate\Aliexpress\Agent\SweepAgent;
+use Aligate\Aliexpress\Agent\UpkeepAgent;
 use Aligate\Aliexpress\Agent\WatchAgent;
 use Aligate\Aliexpress\ModuleOptions;
 
@@ -19,6 +20,7 @@ final class Agents
         SweepAgent::class => 600,
         CleanOutboxAgent::class => 300,
         WatchAgent::class => 600,
+        UpkeepAgent::class => 600,
     ];
 
     /** The text that the kernel calls, and that a turn returns to be called again. */

@@ -5,9 +5,11 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Installation;
 
 use Aligate\Aliexpress\ModuleOptions;
+use Aligate\Aliexpress\Sending\Senders;
 use Bitrix\Main\Application;
 use Bitrix\Main\Config\Option;
 use Bitrix\Main\EventManager;
+use Bitrix\Main\ModuleManager;
 
 /** Puts the module into a shop and takes it out. Each part may be run twice, and is undone by its counterpart. */
 final class Installer
@@ -32,6 +34,8 @@ final class Installer
         $schema = new Schema($database, "$folder/install/db/mysql");
         $subscriptions = new Subscriptions($events, $database);
         $agents = new Agents();
+        $files = new AdminFiles($folder, Application::getDocumentRoot());
+        $version = (string)ModuleManager::getVersion(ModuleOptions::MODULE_ID);
 
         return new self(
             $options,
@@ -39,8 +43,8 @@ final class Installer
             $subscriptions,
             new DynamicSubscriptions($database, $events, $options),
             $agents,
-            new AdminFiles($folder, Application::getDocumentRoot()),
-            new Upgrade($database, $options, $schema, $subscriptions, $agents),
+            $files,
+            new Upgrade($database, $options, $schema, $subscriptions, $agents, $files, $version),
         );
     }
 
@@ -101,6 +105,7 @@ final class Installer
         \CAdminNotify::DeleteByModule(ModuleOptions::MODULE_ID);
         if (!$keepsData) {
             $this->schema->drop();
+            Senders::marker()->delete();
             Option::delete(ModuleOptions::MODULE_ID);
         }
     }

@@ -8,7 +8,7 @@ use Bitrix\Main\DB\Connection as Database;
 use Bitrix\Main\ModuleManager;
 
 /**
- * What a shop must have for the module to work. Each fault is a phrase of `lang/…/install/index.php` and its values.
+ * What a shop must have for the module to work. Each fault is a phrase of `lang/.../install/index.php` and its values.
  */
 final class Requirements
 {

@@ -9,6 +9,7 @@ use Aligate\Aliexpress\Gateway\Exception\GatewayException;
 use Aligate\Aliexpress\Gateway\Gateways;
 use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Outbox\OutboxRepository;
+use Aligate\Aliexpress\Sending\Restoration;
 use Bitrix\Main\Localization\Loc;
 
 Loc::loadMessages(__FILE__);
@@ -30,6 +31,7 @@ final class Watch
         private readonly OutboxRepository $outbox,
         private readonly Gateways $gateways,
         private readonly AdminNotices $notices,
+        private readonly Restoration $restoration,
     ) {
     }
 
@@ -50,6 +52,7 @@ final class Watch
         $isStuck = $depth->oldestSeconds > self::STUCK_SECS;
         $this->say($connection, 'stuck', $isStuck, ['#COUNT#' => $depth->waiting, '#HOURS#' => round($depth->oldestSeconds / 3600, 1)]);
         $this->say($connection, 'parked', $depth->parked > 0, ['#COUNT#' => $depth->parked]);
+        $this->say($connection, 'restored', $this->restoration->isHeld($connection->id));
         try {
             $status = $this->gateways->shopApi($connection)->status();
             $this->say($connection, 'refused', false);

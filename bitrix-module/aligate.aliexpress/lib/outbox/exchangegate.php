@@ -6,12 +6,10 @@ namespace Aligate\Aliexpress\Outbox;
 
 /**
  * Whether the products of a 1C exchange may go: they wait until its files are through, since a half-imported product
- * has
- * no price yet, and never longer than `WAIT_SECS`.
+ * has no price yet, and never longer than `WAIT_SECS`.
  *
  * Rows stay as they were written (each names its own deadline in `NOT_BEFORE`); the gate says up to which moment of
- * writing
- * they are free before that. So the end of an exchange is one small write, however many rows wait.
+ * writing they are free before that. So the end of an exchange is one small write, however many rows wait.
  */
 final class ExchangeGate
 {
@@ -19,7 +17,7 @@ final class ExchangeGate
     public const WAIT_SECS = 900;
 
     /** A file whose prices come in another one is followed by that within this time, or not at all. */
-    public const NEXT_FILE_SECS = 120;
+    public const NEXT_FILE_SECS = 60;
 
     /** An exchange with a file of prices of its own says how the shop's 1C exchanges, for this long. */
     private const REMEMBER_SECS = 691200;

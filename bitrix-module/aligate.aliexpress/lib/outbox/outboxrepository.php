@@ -86,8 +86,7 @@ final class OutboxRepository
 
     /**
      * The waiting rows of a connection that may go now, oldest first: stock and orders before prices and products,
-     * which
-     * keep a quarter of the places. They stay waiting until they are acknowledged or parked.
+     * which keep a quarter of the places. They stay waiting until they are acknowledged or parked.
      *
      * @return list<OutboxRow>
      */
@@ -111,6 +110,19 @@ final class OutboxRepository
         $scopes = array_values(array_filter(Kind::cases(), static fn (Kind $kind): bool => $kind->isScope()));
 
         return $this->waiting($connectionId, $scopes, $limit, $this->gate->openUntil($this->now()));
+    }
+
+    /** Whether products of a connection wait for the end of an exchange with 1C: it is at work on them. */
+    public function holdsProducts(int $connectionId): bool
+    {
+        $openUntil = $this->gate->openUntil($this->now());
+        $isClosed = $openUntil === null ? '' : " AND CREATED_AT > {$this->quoted($openUntil)}";
+        $row = $this->database->query(
+            'SELECT 1 FROM ' . self::TABLE . " WHERE CONNECTION_ID = $connectionId AND STATE = 'W'"
+            . " AND KIND = '" . Kind::Product->value . "' AND NOT_BEFORE > UTC_TIMESTAMP(6)$isClosed LIMIT 1"
+        )->fetch();
+
+        return is_array($row);
     }
 
     /** @param list<int> $ids rows whose events the gateway holds durably */

@@ -11,8 +11,7 @@ use Bitrix\Main\DB\Connection as Database;
  * Turns rows that name a scope into rows of its entities, page by page, so that no handler ever walks a section.
  *
  * A scope's rows stay until its last page is written: a process that dies in between goes on from the cursor, and at
- * worst
- * marks a page twice. A row that comes meanwhile is not among the ids of the cursor and is expanded after it.
+ * worst marks a page twice. A row that comes meanwhile is not among the ids of the cursor and is expanded after it.
  */
 final class ScopeExpander
 {

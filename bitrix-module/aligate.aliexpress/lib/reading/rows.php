@@ -41,7 +41,7 @@ final class Rows
     }
 
     /**
-     * Ids for `IN (…)`; for none a list that matches nothing.
+     * Ids for `IN (...)`; for none a list that matches nothing.
      *
      * @param array<int> $ids
      */
@@ -51,7 +51,7 @@ final class Rows
     }
 
     /**
-     * Texts for `IN (…)`; for none a list that matches nothing.
+     * Texts for `IN (...)`; for none a list that matches nothing.
      *
      * @param array<string> $texts
      */

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Sending;
 
-/** Events → deliveries, in order, by count and by bytes of JSON. Pure. */
+/** Events into deliveries, in order, by count and by bytes of JSON. Pure. */
 final class Batcher
 {
     /** The gateway takes no event whose data are larger (1 MiB); a little is left for how it is written. */
@@ -13,7 +13,7 @@ final class Batcher
     private const JSON = JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_PRESERVE_ZERO_FRACTION
         | JSON_THROW_ON_ERROR;
 
-    /** `{"events":[…]}` */
+    /** `{"events":[...]}` */
     private const FRAME_BYTES = 13;
 
     public function __construct(private readonly int $eventsMax, private readonly int $bytesMax)

@@ -20,7 +20,7 @@ use Bitrix\Main\DB\Connection as Database;
  * server
  * or process it runs on.
  *
- * Each turn: take rows → version → read states → plan → deliver → settle. The version is older than what is read, so
+ * Each turn: take rows, version, read states, plan, deliver, settle. The version is older than what is read, so
  * a change
  * in between is told again under a newer one.
  */

@@ -25,6 +25,9 @@ final class Planner
     /** @var array<int, array<string, SentRow>> element => SKU => what was told */
     private array $told = [];
 
+    /** @var array<int, list<SentRow>> product => what was told of its elements */
+    private array $ofProduct = [];
+
     /** @var array<string, Want> */
     private array $stocks = [];
 
@@ -39,6 +42,9 @@ final class Planner
 
     /** @var array<int, Want> */
     private array $products = [];
+
+    /** @var array<int, Want> products that are gone */
+    private array $deletions = [];
 
     /** @var list<Outgoing> */
     private array $events = [];
@@ -61,6 +67,7 @@ final class Planner
         }
         foreach ($now->memory as $row) {
             $this->told[$row->elementId][$row->sku] = $row;
+            $this->ofProduct[$row->productId][] = $row;
         }
     }
 
@@ -96,13 +103,12 @@ final class Planner
 
             return;
         }
-        $ofProduct = array_filter($this->now->memory, static fn (SentRow $row): bool => $row->productId === $id);
-        if ($ofProduct !== []) {
-            $this->delete($id, array_values($ofProduct), $want);
+        if (isset($this->ofProduct[$id])) {
+            $this->deletions[$id] = $want->with($this->deletions[$id] ?? null);
         }
         foreach ($this->told[$id] ?? [] as $row) {
             if ($row->productId !== $id) {
-                $this->giveUp($row, $want);
+                $this->giveUp($row, $want, true);
                 $this->product($row->productId, $want);
             }
         }
@@ -129,12 +135,20 @@ final class Planner
         if ($kind === Kind::Stock && $this->connection->sendsStock) {
             $this->stocks[$sku] = $want->with($this->stocks[$sku] ?? null);
         }
-        if ($kind === Kind::Price && $this->connection->sendsPrices) {
-            $this->prices[$sku] = $want->with($this->prices[$sku] ?? null);
+        if ($kind !== Kind::Price || !$this->connection->sendsPrices) {
+            return;
+        }
+        $this->prices[$sku] = $want->with($this->prices[$sku] ?? null);
+        if ($this->connection->sendsStock) {
+            // A price that came, went or became zero decides whether anything is sold at all.
+            $this->stocks[$sku] = $want->derived()->with($this->stocks[$sku] ?? null);
         }
     }
 
-    /** What makes a product appear or vanish, does it to the stock of its offers, and that does not wait for the product. */
+    /**
+     * What makes a product appear or vanish, does it to the stock of its offers, and that does not wait for the
+     * product.
+     */
     private function soldByOffers(int $productId, Want $want, Kind $kind): void
     {
         foreach ($this->now->goods->offersOf[$productId] ?? [] as $offerId) {
@@ -144,19 +158,26 @@ final class Planner
         }
     }
 
-    /** SKUs that were told of an element and that it does not bear now. */
+    /**
+     * SKUs that were told of an element and that it does not bear now. Those of an element that is gone are
+     * remembered until its product was told: only the memory knows which that was.
+     */
     private function giveUpOthers(int $id, Want $want): void
     {
+        $isThere = $this->now->goods->productId($id) !== null;
         foreach ($this->told[$id] ?? [] as $row) {
             if (($this->now->skus[$id] ?? null) !== $row->sku) {
-                $this->giveUp($row, $want);
+                $this->giveUp($row, $want, $isThere);
             }
         }
     }
 
-    private function giveUp(SentRow $row, Want $want): void
+    /** @param bool $isFinal whether the SKU is forgotten once it is told */
+    private function giveUp(SentRow $row, Want $want, bool $isFinal): void
     {
-        $this->given[$row->sku][$row->elementId] = $row;
+        if ($isFinal) {
+            $this->given[$row->sku][$row->elementId] = $row;
+        }
         if (isset($this->holders[$row->sku])) {
             $this->stocks[$row->sku] = $want->derived()->with($this->stocks[$row->sku] ?? null);
             $this->prices[$row->sku] = $want->derived()->with($this->prices[$row->sku] ?? null);
@@ -165,14 +186,14 @@ final class Planner
         }
     }
 
-    /** @param non-empty-list<SentRow> $rows everything that was sent of a product that is gone */
-    private function delete(int $id, array $rows, Want $want): void
+    /** Everything that was sent of a product that is gone. */
+    private function tellDeletion(int $id, Want $want): void
     {
         $gone = [];
         $skus = [];
-        foreach ($rows as $row) {
+        foreach ($this->ofProduct[$id] ?? [] as $row) {
             if (!$this->connection->sendsProducts || isset($this->holders[$row->sku])) {
-                $this->giveUp($row, $want);
+                $this->giveUp($row, $want, true);
             } else {
                 $gone[] = $row;
                 $skus[$row->sku] = $row->sku;
@@ -208,6 +229,9 @@ final class Planner
         foreach ($this->products as $productId => $want) {
             $this->tellProduct($productId, $want);
         }
+        foreach ($this->deletions as $productId => $want) {
+            $this->tellDeletion($productId, $want);
+        }
         $carried = [];
         foreach ($this->prices as $sku => $want) {
             $carried[$sku] = $this->tellPrice((string)$sku, $want);
@@ -216,7 +240,7 @@ final class Planner
             $this->tellStock((string)$sku, $want, $carried[$sku] ?? false);
         }
         foreach ($this->zeros as $sku => $want) {
-            $given = array_values($this->given[$sku]);
+            $given = array_values($this->given[$sku] ?? []);
             if ($this->connection->sendsStock) {
                 $data = EventBuilder::stock((string)$sku, 0);
                 $this->events[] = new Outgoing(Outgoing::STOCK, $data, $want, [], $given);
@@ -274,9 +298,9 @@ final class Planner
     /** The product itself, and of its stock and prices what differs from what was told. */
     private function tellProduct(int $productId, Want $want): void
     {
-        foreach ($this->now->memory as $row) {
-            if ($row->productId === $productId && ($this->now->skus[$row->elementId] ?? null) !== $row->sku) {
-                $this->giveUp($row, $want);
+        foreach ($this->ofProduct[$productId] ?? [] as $row) {
+            if (($this->now->skus[$row->elementId] ?? null) !== $row->sku) {
+                $this->giveUp($row, $want, true);
             }
         }
         $skus = [];
@@ -297,8 +321,7 @@ final class Planner
             $fault = SkuFinder::fault((string)($this->now->skus[$sellable[0]] ?? '')) ?? 'sku_missing';
             $this->faults[] = new Fault($want->rowIds, $fault, $this->named($productId));
         }
-        $wasTold = array_filter($this->now->memory, static fn (SentRow $row): bool => $row->productId === $productId);
-        if ($product === null || ($skus === [] && ($sellable !== [] || $wasTold === []))) {
+        if ($product === null || ($skus === [] && ($sellable !== [] || !isset($this->ofProduct[$productId])))) {
             return;
         }
         $quantities = array_combine(array_keys($skus), array_map($this->quantity(...), array_keys($skus)));

@@ -50,11 +50,11 @@ final class RestoreMarker
         }
     }
 
-    /** Takes the files away: the module is removed. */
-    public function delete(int $connectionId): void
+    /** Takes the files of every connection away: the module is removed. */
+    public function delete(): void
     {
         foreach ($this->folders as $folder) {
-            @unlink($this->file($folder, $connectionId));
+            array_map(static fn (string $file): bool => @unlink($file), glob("$folder/connection-*.json*") ?: []);
             @rmdir($folder);
         }
     }

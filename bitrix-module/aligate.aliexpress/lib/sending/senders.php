@@ -15,8 +15,6 @@ use Aligate\Aliexpress\Outbox\ScopeExpander;
 use Aligate\Aliexpress\Outbox\StateRepository;
 use Aligate\Aliexpress\Reading\KernelDiscounts;
 use Aligate\Aliexpress\Reading\Rows;
-use Aligate\Aliexpress\Sweep\Comparison;
-use Aligate\Aliexpress\Sweep\Sweep;
 use Bitrix\Main\Application;
 use Bitrix\Main\DB\Connection as Database;
 use Bitrix\Main\Loader;
@@ -32,16 +30,21 @@ final class Senders
     public readonly Restoration $restoration;
     public readonly SituationReader $reader;
 
-    private readonly Rows $rows;
+    public readonly Rows $rows;
 
-    public function __construct(private readonly Database $database, private readonly ModuleOptions $options)
-    {
+    /** @param (\Closure(): int)|null $now unix seconds; the system's clock where none is given */
+    public function __construct(
+        public readonly Database $database,
+        public readonly ModuleOptions $options,
+        ?\Closure $now = null,
+    ) {
+        $now ??= time(...);
         $this->outbox = new OutboxRepository($database);
         $this->states = new StateRepository($database);
         $this->journal = new Journal($database);
         $this->rows = new Rows($database);
         $this->sent = new SentRepository($database, $this->rows);
-        $this->standings = new Standings($this->states, RetryStrategy::create(), time(...));
+        $this->standings = new Standings($this->states, RetryStrategy::create(), $now);
         $this->reader = new SituationReader($this->rows, $this->sent, new KernelDiscounts());
         $this->restoration = new Restoration(
             $this->states,
@@ -49,7 +52,7 @@ final class Senders
             new VersionClock($database, $this->states),
             self::marker(),
             $this->journal,
-            time(...),
+            $now,
         );
     }
 
@@ -89,21 +92,6 @@ final class Senders
         }
 
         return $reports;
-    }
-
-    public function sweep(): Sweep
-    {
-        return new Sweep(
-            $this->database,
-            $this->rows,
-            new Comparison($this->reader, $this->outbox),
-            $this->outbox,
-            $this->states,
-            $this->sent,
-            $this->restoration,
-            $this->options->sweepPage(),
-            static fn (): float => microtime(true),
-        );
     }
 
     public function drain(Connection $connection, float $deadline): DrainReport

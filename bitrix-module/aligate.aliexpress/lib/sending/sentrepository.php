@@ -91,7 +91,8 @@ final class SentRepository
                 $this->database->queryExecute(
                     'INSERT INTO ' . self::TABLE . " (CONNECTION_ID, ELEMENT_ID, PRODUCT_ID, SKU, $column, SENT_AT)"
                     . ' VALUES ' . implode(', ', $values)
-                    . " ON DUPLICATE KEY UPDATE $column = VALUES($column), SENT_AT = VALUES(SENT_AT)"
+                    . " ON DUPLICATE KEY UPDATE $column = VALUES($column), PRODUCT_ID = VALUES(PRODUCT_ID),"
+                    . ' SENT_AT = VALUES(SENT_AT)'
                 );
             }
         }

@@ -6,6 +6,7 @@ namespace Aligate\Aliexpress\Sweep;
 
 use Aligate\Aliexpress\Connection;
 use Aligate\Aliexpress\Outbox\Cause;
+use Aligate\Aliexpress\Outbox\ExchangeGate;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Outbox\OutboxRepository;
 use Aligate\Aliexpress\Sending\Mark;
@@ -59,11 +60,14 @@ final class Comparison
                 $found[$kind->value][$id] = $id;
             }
         }
+        // What an exchange is at work on is found half-imported: it waits with the rest of the exchange.
+        $isHeld = isset($found[Kind::Product->value]) && $this->outbox->holdsProducts($connection->id);
         $written = 0;
         foreach ($found as $kind => $ids) {
             $ids = array_diff_key($ids, $this->written[$kind] ?? []);
             $this->written[$kind] = ($this->written[$kind] ?? []) + array_fill_keys($ids, true);
-            $this->outbox->append($connection->id, Kind::from($kind), array_values($ids), Cause::Sweep);
+            $wait = $isHeld && $kind === Kind::Product->value ? ExchangeGate::WAIT_SECS : null;
+            $this->outbox->append($connection->id, Kind::from($kind), array_values($ids), Cause::Sweep, false, $wait);
             $written += count($ids);
         }
 

@@ -10,6 +10,7 @@ use Aligate\Aliexpress\Outbox\StateRepository;
 use Aligate\Aliexpress\Reading\Catalogs;
 use Aligate\Aliexpress\Reading\Rows;
 use Aligate\Aliexpress\Sending\Restoration;
+use Aligate\Aliexpress\Sending\Senders;
 use Aligate\Aliexpress\Sending\SentRepository;
 use Bitrix\Main\DB\Connection as Database;
 
@@ -40,6 +41,22 @@ final class Sweep
         private readonly int $page,
         private readonly \Closure $clock,
     ) {
+    }
+
+    /** The sweep with the parts of this hit. */
+    public static function of(Senders $senders): self
+    {
+        return new self(
+            $senders->database,
+            $senders->rows,
+            new Comparison($senders->reader, $senders->outbox),
+            $senders->outbox,
+            $senders->states,
+            $senders->sent,
+            $senders->restoration,
+            $senders->options->sweepPage(),
+            static fn (): float => microtime(true),
+        );
     }
 
     /** @return int|null how many rows were written; null where it was not the time for it */

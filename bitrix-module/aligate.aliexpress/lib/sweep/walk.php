@@ -20,7 +20,7 @@ final class Walk
 
     /**
      * @param string $name of the walk, in the state
-     * @param string $from tables and condition: `… WHERE …`
+     * @param string $from tables and condition: `... WHERE ...`
      * @param string $id the column of what is compared
      * @param string $key the column that orders rows of one time
      * @param string $time the column of the time of change

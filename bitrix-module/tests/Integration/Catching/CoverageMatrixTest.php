@@ -4,6 +4,16 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Tests\Integration\Catching;
 
+use Aligate\Aliexpress\Connection;
+use Aligate\Aliexpress\Gateway\Gateways;
+use Aligate\Aliexpress\ModuleOptions;
+use Aligate\Aliexpress\Outbox\Cause;
+use Aligate\Aliexpress\Outbox\Kind;
+use Aligate\Aliexpress\Sending\DrainReport;
+use Aligate\Aliexpress\Sending\Senders;
+use Aligate\Aliexpress\Tests\FakeKernel\ErrorLog;
+use Aligate\Aliexpress\Tests\Fixtures\Market;
+use Aligate\Aliexpress\Tests\Fixtures\RecordingGateway;
 use Bitrix\Catalog\Model;
 use Bitrix\Catalog\PriceTable;
 use Bitrix\Catalog\ProductTable;
@@ -11,15 +21,25 @@ use Bitrix\Catalog\StoreProductTable;
 use Bitrix\Main\Application;
 
 require_once __DIR__ . '/CatchingTestCase.php';
+require_once dirname(__DIR__, 2) . '/Fixtures/Market.php';
+require_once dirname(__DIR__, 2) . '/Fixtures/RecordingGateway.php';
 
 /**
- * The coverage matrix: a change of the shop on one path of the kernel, and the rows of the outbox that it must leave.
+ * The coverage matrix: a change of the shop on one path of the kernel, the rows of the outbox that it must leave, and the
+ * events that a real gateway on Redis takes of them.
  *
  * The shop has the simple product 101, the product 102 with the offer 201, the product 103 of another catalogue, and the
  * section 10. Each row of a table below makes its change and answers what is expected: kind, entity, cause.
  */
 final class CoverageMatrixTest extends CatchingTestCase
 {
+    private static ?Market $market = null;
+
+    public static function setUpBeforeClass(): void
+    {
+        self::$market = Market::shared();
+    }
+
     protected function setUp(): void
     {
         parent::setUp();
@@ -54,7 +74,19 @@ final class CoverageMatrixTest extends CatchingTestCase
         foreach ([101, 201] as $id) {
             $this->insert('b_catalog_store_product', ['ID' => 2000 + $id, 'PRODUCT_ID' => $id, 'STORE_ID' => 1, 'AMOUNT' => 5]);
         }
+        // Everything was sent once: what vanishes is known.
+        $this->outbox()->append(1, Kind::Product, [101, 102], Cause::Export);
+        $this->told();
+        $this->forgetChanges();
         $this->nextHit();
+    }
+
+    /** @param array<string, mixed> $settings */
+    protected function connect(array $settings = []): Connection
+    {
+        $gateway = ['gateway_url' => self::$market->url, 'secrets' => [Market::SECRET], 'sku_source' => 'id'];
+
+        return parent::connect($settings + $gateway);
     }
 
     /**
@@ -74,7 +106,48 @@ final class CoverageMatrixTest extends CatchingTestCase
         $expected = $change($this);
         sort($expected);
         self::assertSame($expected, array_map(static fn (string $row): string => substr($row, 2), $this->changes()));
-        self::assertSame([], \Aligate\Aliexpress\Tests\FakeKernel\ErrorLog::all());
+        self::assertSame([], ErrorLog::all());
+
+        $told = $this->told();
+        foreach ($expected as $row) {
+            $events = self::eventsOf($row);
+            $isTold = $events === [] || preg_grep('~^(' . implode('|', $events) . ') ~', array_map(static fn (string $one): string => "$one ", $told)) !== [];
+            self::assertTrue($isTold, "$row is told by one of: " . implode(', ', $events) . '; told was: ' . implode(', ', $told));
+        }
+    }
+
+    /** @return list<string> one of which the gateway takes for the row; none where it concerns nothing that is sold */
+    private static function eventsOf(string $row): array
+    {
+        [$kind, $id] = explode(' ', $row);
+        $sold = ['101' => '101', '201' => '102'];
+        $isOfGoods = in_array($kind, ['P', 'S', 'R'], true);
+        if (($isOfGoods && !isset($sold[$id])) || ($kind === 'C' && $id !== '10')) {
+            return [];
+        }
+        $sku = $isOfGoods ? $id : '101';
+        $product = $sold[$sku];
+
+        return match ($kind) {
+            'S', 'W' => ["stock.changed $sku", "product.deleted $product"],
+            'R', 'T' => ["price.changed $sku", "stock.changed $sku"],
+            default => ["product.changed $product", "product.deleted $product"],
+        };
+    }
+
+    /** @return list<string> what the gateway took of the hit that ends here */
+    private function told(): array
+    {
+        $this->endHit();
+        $options = new ModuleOptions();
+        $connection = $options->connection(1);
+        $gateway = new RecordingGateway((new Gateways($options))->events($connection));
+        $senders = new Senders(Application::getConnection(), $options);
+        self::assertSame(DrainReport::Drained, $senders->drainWith($connection, $gateway, microtime(true) + 30));
+        self::assertSame([], $this->waiting());
+        self::assertSame([], $this->outbox()->parked(1, 10));
+
+        return $gateway->told();
     }
 
     /** @return iterable<string, array{\Closure(self): list<string>}> */
@@ -349,16 +422,35 @@ final class CoverageMatrixTest extends CatchingTestCase
 
             return ['T 1 edit'];
         }];
-        yield 'price type delete | CCatalogGroup::Delete' => [static function (self $test): array {
+        yield 'price type delete, after which nothing is sold | CCatalogGroup::Delete' => [static function (self $test): array {
             $test->connect(['id' => 1, 'iblock_ids' => [2], 'price_type_id' => 2]);
+            $test->insert('b_catalog_price', [
+                'ID' => 1301, 'PRODUCT_ID' => 101, 'CATALOG_GROUP_ID' => 2, 'PRICE' => '110', 'PRICE_SCALE' => '110', 'CURRENCY' => 'RUB',
+            ]);
+            $test->outbox()->append(1, Kind::Product, [101], Cause::Export);
+            self::assertContains('price.changed 101 110.00 export', $test->told());
             $test->forgetChanges();
             $test->nextHit();
             self::assertTrue((bool)\CCatalogGroup::Delete(2));
 
             return ['T 2 edit'];
         }];
-        yield 'currency rate | CCurrencyRates::Add' => [static function (): array {
-            self::id(\CCurrencyRates::Add(['CURRENCY' => 'USD', 'DATE_RATE' => '01.01.2026', 'RATE_CNT' => 1, 'RATE' => 90]));
+        $rate = ['CURRENCY' => 'USD', 'DATE_RATE' => '01.01.2026', 'RATE_CNT' => 1, 'RATE' => 90];
+        yield 'currency rate, where prices are converted | CCurrencyRates::Add' => [static function (self $test) use ($rate): array {
+            $test->connect(['id' => 1, 'iblock_ids' => [2], 'currency' => 'RUB']);
+            $test->forgetChanges();
+            $test->nextHit();
+            self::id(\CCurrencyRates::Add($rate));
+
+            return ['T 0 edit'];
+        }];
+        yield 'currency rate, where they are not | CCurrencyRates::Add' => [static function () use ($rate): array {
+            self::id(\CCurrencyRates::Add($rate));
+
+            return [];
+        }];
+        yield 'currency delete, which takes its prices along | CCurrency::Delete' => [static function (self $test): array {
+            $test->fire('currency', 'OnCurrencyDelete', 'USD');
 
             return ['T 0 edit'];
         }];

@@ -69,7 +69,7 @@ final class ExchangeTest extends CatchingTestCase
         $this->exchange(fn () => $this->begin('import0_1.xml'));
         $this->exchange(fn () => $this->touchElement(11));
         $this->exchange(fn () => $this->success('import0_1.xml'));
-        $this->pass(119);
+        $this->pass(59);
         self::assertSame(['S 11'], $this->takeable());
         $this->pass(2);
         self::assertSame(['P 11', 'S 11'], $this->takeable());

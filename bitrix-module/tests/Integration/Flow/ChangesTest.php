@@ -11,6 +11,7 @@ use Aligate\Aliexpress\Outbox\Cause;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Sending\DrainReport;
 use Aligate\Aliexpress\Sending\Senders;
+use Aligate\Aliexpress\Tests\FakeKernel\Hit;
 use Aligate\Aliexpress\Tests\Fixtures\Market;
 use Aligate\Aliexpress\Tests\Fixtures\RecordingGateway;
 use Aligate\Aliexpress\Tests\Fixtures\ShopRows;
@@ -21,6 +22,9 @@ use Bitrix\Catalog\ProductTable;
 use Bitrix\Catalog\StoreProductTable;
 use Bitrix\Main\Application;
 use Bitrix\Main\Loader;
+use Bitrix\Sale\Basket;
+use Bitrix\Sale\Delivery\Services\Manager as Deliveries;
+use Bitrix\Sale\Order;
 
 require_once dirname(__DIR__) . '/InstalledModuleTestCase.php';
 require_once dirname(__DIR__, 2) . '/Fixtures/Market.php';
@@ -74,6 +78,9 @@ final class ChangesTest extends InstalledModuleTestCase
             ['Model\\Price::update', fn () => Model\Price::update($this->price, ['fields' => ['PRICE' => 120]]), ['price.changed A 120.00 edit']],
             ['PriceTable::update', fn () => PriceTable::update($this->price, ['PRICE' => 130]), ['price.changed A 130.00 edit']],
             ['CPrice::SetBasePrice', fn () => \CPrice::SetBasePrice($id, 140, 'RUB'), ['price.changed A 140.00 edit']],
+            ['a price of nothing', fn () => Model\Price::update($this->price, ['fields' => ['PRICE' => 0]]), ['stock.changed A 0 edit']],
+            ['a price again', fn () => Model\Price::update($this->price, ['fields' => ['PRICE' => 145]]),
+                ['price.changed A 145.00 edit', 'stock.changed A 7 edit']],
             ['CPrice::DeleteByProduct', fn () => \CPrice::DeleteByProduct($id), ['stock.changed A 0 edit']],
             ['CPrice::Add', fn () => \CPrice::Add(['PRODUCT_ID' => $id, 'CATALOG_GROUP_ID' => 1, 'PRICE' => 150, 'CURRENCY' => 'RUB']),
                 ['price.changed A 150.00 edit', 'stock.changed A 7 edit']],
@@ -146,6 +153,51 @@ final class ChangesTest extends InstalledModuleTestCase
             $told = array_filter($this->told(), static fn (string $event): bool => str_starts_with($event, 'product.'));
             self::assertSame($expected, array_values($told), $what);
         }
+    }
+
+    /** @test */
+    public function anOrderTakesItsStockAndTellsItsParcel(): void
+    {
+        $this->begin([]);
+        $order = Order::create('s1', 1, 'RUB');
+        $order->setPersonTypeId(1);
+        $basket = Basket::create('s1');
+        $basket->createItem('catalog', $this->simple)->setFields([
+            'QUANTITY' => 2, 'CURRENCY' => 'RUB', 'LID' => 's1', 'PRODUCT_PROVIDER_CLASS' => '\\Bitrix\\Catalog\\Product\\CatalogProvider',
+        ]);
+        $order->setBasket($basket);
+        $shipment = $order->getShipmentCollection()->createItem(Deliveries::getObjectById(2));
+        foreach ($basket as $item) {
+            $shipment->getShipmentItemCollection()->createItem($item)->setQuantity($item->getQuantity());
+        }
+        $id = (int)$order->save()->getId();
+        self::assertSame(['stock.changed A 3 order'], $this->told(), 'an order of the shop itself takes stock');
+
+        $this->shop->insert('b_aligate_aliexpress_order', [
+            'CONNECTION_ID' => 1, 'ALIEXPRESS_ORDER_ID' => '8123456789012345', 'ORDER_ID' => $id,
+        ]);
+        $order = Order::load($id);
+        $parcel = $order->getShipmentCollection()->getNotSystemItems()[0];
+        $parcel->setField('TRACKING_NUMBER', 'RB123456789CN');
+        $parcel->setField('DEDUCTED', 'Y');
+        self::assertTrue($order->save()->isSuccess());
+        $told = array_filter($this->told(), static fn (string $event): bool => str_starts_with($event, 'order.'));
+        self::assertSame(['order.status_changed 8123456789012345 shipped order'], array_values($told));
+        $this->market->settle();
+        self::assertSame(3, $this->market->stocks()['A'], 'what is shipped was reserved before');
+    }
+
+    /** @test */
+    public function aPageSendsWhatItChangedAfterItsAnswerTheLastChangeIncluded(): void
+    {
+        $this->begin([]);
+        Model\Product::update($this->simple, ['fields' => ['QUANTITY' => 9]]);
+        Model\Product::update($this->simple, ['fields' => ['QUANTITY' => 8]]);
+        self::assertCount(1, $this->waiting(), 'the second change is remembered');
+        Hit::end();
+        self::assertSame([], $this->waiting(), 'no agent and no next hit was needed');
+        $this->market->settle();
+        self::assertSame(8, $this->market->stocks()['A']);
     }
 
     /** Sends everything once, and begins a hit in which nothing has been touched yet. */

@@ -6,7 +6,6 @@ namespace Aligate\Aliexpress\Tests\Integration\Flow;
 
 use Aligate\Aliexpress\Connection;
 use Aligate\Aliexpress\ModuleOptions;
-
 use Aligate\Aliexpress\Sending\DrainReport;
 use Aligate\Aliexpress\Sending\Senders;
 use Aligate\Aliexpress\Tests\FakeKernel\Hit;

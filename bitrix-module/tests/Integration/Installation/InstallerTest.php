@@ -8,6 +8,7 @@ use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Outbox\Cause;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Outbox\OutboxRepository;
+use Aligate\Aliexpress\Sending\Senders;
 use Aligate\Aliexpress\Subscription;
 use Aligate\Aliexpress\Tests\FakeKernel\KernelTestCase;
 use Bitrix\Main\Application;
@@ -38,7 +39,7 @@ final class InstallerTest extends KernelTestCase
         );
         self::assertCount(count(Subscription::all()), $this->subscriptions());
         self::assertSame(
-            ['CleanOutboxAgent', 'SendOutboxAgent', 'SweepAgent', 'WatchAgent'],
+            ['CleanOutboxAgent', 'SendOutboxAgent', 'SweepAgent', 'UpkeepAgent', 'WatchAgent'],
             $this->column("SELECT REPLACE(REPLACE(NAME, '\\\\Aligate\\\\Aliexpress\\\\Agent\\\\', ''), '::run();', '') FROM b_agent"
                 . " WHERE MODULE_ID = 'aligate.aliexpress' AND ACTIVE = 'Y' AND IS_PERIOD = 'N' ORDER BY 1"),
         );
@@ -71,6 +72,8 @@ final class InstallerTest extends KernelTestCase
         (new ModuleOptions())->saveConnections([\Aligate\Aliexpress\Connection::fromArray(['id' => 1, 'iblock_ids' => [1]])]);
         Option::set(self::MODULE, 'GROUP_DEFAULT_RIGHT', 'R');
         \CAdminNotify::Add(['MESSAGE' => 'stuck', 'TAG' => 'aligate', 'MODULE_ID' => self::MODULE]);
+        Senders::marker()->write(1, 'installation', 5);
+        self::assertDirectoryExists("{$this->site->root()}/upload/aligate.aliexpress");
         self::assertNotSame($before, $this->traces());
 
         foreach ([1, 2] as $time) {
@@ -79,6 +82,7 @@ final class InstallerTest extends KernelTestCase
             self::assertTrue($this->module()->DoUninstall(), "removal $time");
             self::assertSame($before, $this->traces(), "removal $time");
             self::assertSame($files, $this->files(), "removal $time");
+            self::assertDirectoryDoesNotExist("{$this->site->root()}/upload/aligate.aliexpress");
         }
     }
 

@@ -4,6 +4,9 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Tests\Integration\Installation;
 
+use Aligate\Aliexpress\Agent\UpkeepAgent;
+use Aligate\Aliexpress\EventHandler\ModuleHandler;
+use Aligate\Aliexpress\Installation\AdminFiles;
 use Aligate\Aliexpress\Installation\Agents;
 use Aligate\Aliexpress\Installation\InstallationFailed;
 use Aligate\Aliexpress\Installation\Schema;
@@ -14,6 +17,7 @@ use Aligate\Aliexpress\Subscription;
 use Aligate\Aliexpress\Tests\Integration\InstalledModuleTestCase;
 use Bitrix\Main\Application;
 use Bitrix\Main\EventManager;
+use Bitrix\Main\ModuleManager;
 
 require_once dirname(__DIR__) . '/InstalledModuleTestCase.php';
 
@@ -71,6 +75,42 @@ final class UpgradeTest extends InstalledModuleTestCase
     }
 
     /** @test */
+    public function theAgentUpgradesWhatAnUpdateOfTheFilesLeftBehind(): void
+    {
+        (new ModuleOptions())->saveSchemaVersion(0);
+        $database = Application::getConnection();
+        $database->queryExecute('DROP TABLE b_aligate_aliexpress_log');
+        self::assertSame('\\Aligate\\Aliexpress\\Agent\\UpkeepAgent::run();', UpkeepAgent::run());
+        self::assertTrue($database->isTableExists('b_aligate_aliexpress_log'));
+        self::assertSame($this->upgrade(null)->target(), (new ModuleOptions())->schemaVersion());
+    }
+
+    /** @test */
+    public function theEventOfAnUpdateUpgradesAtOnce(): void
+    {
+        foreach ([['aligate.aliexpress'], ['aligate.aliexpress' => '1.1.0'], 'aligate.aliexpress'] as $modules) {
+            (new ModuleOptions())->saveSchemaVersion(0);
+            ModuleHandler::onModuleUpdate($modules);
+            self::assertSame($this->upgrade(null)->target(), (new ModuleOptions())->schemaVersion());
+        }
+        (new ModuleOptions())->saveSchemaVersion(0);
+        ModuleHandler::onModuleUpdate(['other.module']);
+        self::assertSame(0, (new ModuleOptions())->schemaVersion());
+    }
+
+    /** @test */
+    public function anUpdateThatChangesNoTableStillCopiesItsFiles(): void
+    {
+        $page = "{$this->site->root()}/bitrix/admin/aligate_aliexpress_log.php";
+        self::assertFileExists($page);
+        unlink($page);
+        self::assertTrue($this->upgrade(null)->run());
+        self::assertFileDoesNotExist($page, 'this version is installed');
+        self::assertTrue($this->upgrade(null, '99.0.0')->run());
+        self::assertFileExists($page);
+    }
+
+    /** @test */
     public function anUpgradeBringsSubscriptionsAndAgentsOfTheNewVersion(): void
     {
         (new ModuleOptions())->saveSchemaVersion(0);
@@ -84,7 +124,7 @@ final class UpgradeTest extends InstalledModuleTestCase
         $sql = "SELECT COUNT(*) FROM b_module_to_module WHERE TO_MODULE_ID = 'aligate.aliexpress'";
         self::assertSame(count(Subscription::all()), (int)$database->queryScalar($sql));
         $sql = "SELECT COUNT(*) FROM b_agent WHERE MODULE_ID = 'aligate.aliexpress'";
-        self::assertSame(4, (int)$database->queryScalar($sql));
+        self::assertSame(5, (int)$database->queryScalar($sql));
     }
 
     private function step(int $version): \Closure
@@ -95,7 +135,7 @@ final class UpgradeTest extends InstalledModuleTestCase
     }
 
     /** @param array<int, \Closure(): void>|null $steps */
-    private function upgrade(?array $steps): Upgrade
+    private function upgrade(?array $steps, ?string $version = null): Upgrade
     {
         $database = Application::getConnection();
 
@@ -105,6 +145,8 @@ final class UpgradeTest extends InstalledModuleTestCase
             new Schema($database, dirname(__DIR__, 3) . '/aligate.aliexpress/install/db/mysql'),
             new Subscriptions(EventManager::getInstance(), $database),
             new Agents(),
+            new AdminFiles(dirname(__DIR__, 3) . '/aligate.aliexpress', $this->site->root()),
+            $version ?? (string)ModuleManager::getVersion(ModuleOptions::MODULE_ID),
             $steps,
         );
     }

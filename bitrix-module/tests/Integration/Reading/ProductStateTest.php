@@ -127,8 +127,8 @@ class ProductStateTest extends SendingTestCase
             $shop->insert('b_iblock_section', ['ID' => $id, 'IBLOCK_ID' => 1, 'IBLOCK_SECTION_ID' => $parent, 'NAME' => $name, 'CODE' => $code,
                 'ACTIVE' => 'Y', 'GLOBAL_ACTIVE' => 'Y']);
         }
-        foreach (['main picture.jpg' => 'image/jpeg', 'second.png' => 'image/png', 'manual.pdf' => 'application/pdf', 'red.jpg' => 'image/jpeg']
-            as $name => $type) {
+        $types = ['main picture.jpg' => 'image/jpeg', 'second.png' => 'image/png', 'manual.pdf' => 'application/pdf', 'red.jpg' => 'image/jpeg'];
+        foreach ($types as $name => $type) {
             $shop->insert('b_file', ['SUBDIR' => 'iblock/1', 'FILE_NAME' => $name, 'CONTENT_TYPE' => $type, 'MODULE_ID' => 'iblock']);
         }
         $files = Application::getConnection()->query('SELECT ID, FILE_NAME FROM b_file')->fetchAll();
@@ -154,8 +154,9 @@ class ProductStateTest extends SendingTestCase
         $product = $shop->product('TSHIRT', ['NAME' => "T-shirt \"A&B\"", 'IBLOCK_SECTION_ID' => 11, 'DETAIL_PICTURE' => $files['main picture.jpg'],
             'DETAIL_TEXT' => "line 1\nline <2>", 'DETAIL_TEXT_TYPE' => 'text']);
         $shop->insert('b_iblock_section_element', ['IBLOCK_SECTION_ID' => 11, 'IBLOCK_ELEMENT_ID' => $product]);
-        foreach ([110 => '331', 111 => 'acme', 113 => (string)$files['manual.pdf'], 114 => '500',
-            115 => serialize(['TEXT' => '<b>soft</b>', 'TYPE' => 'HTML']), 117 => 'T-shirt', 118 => '<p>soft</p>', 119 => 'hidden'] as $id => $value) {
+        $values = [110 => '331', 111 => 'acme', 113 => (string)$files['manual.pdf'], 114 => '500',
+            115 => serialize(['TEXT' => '<b>soft</b>', 'TYPE' => 'HTML']), 117 => 'T-shirt', 118 => '<p>soft</p>', 119 => 'hidden'];
+        foreach ($values as $id => $value) {
             $shop->value($product, 1, $id, $value);
         }
         $shop->addValue($product, 1, 112, 'new');

@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Tests\Integration\Reading;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Tests\Integration\Sending\SendingTestCase;
 use Bitrix\Main\Config\Option;
+use Bitrix\Main\EventManager;
 
 require_once dirname(__DIR__) . '/Sending/SendingTestCase.php';
 
@@ -100,6 +101,54 @@ final class StockAndPriceTest extends SendingTestCase
         $this->touch(Kind::Price, [$id]);
         $this->drain($this->connection(['price_type_id' => 7]));
         self::assertSame(['sku' => 'A', 'price' => '80.00', 'currency' => 'RUB'], $this->gateway->states['price A']);
+    }
+
+    /** @test */
+    public function thePriceWithDiscountsStandsBesideThePriceAndIsErasedWhenItEnds(): void
+    {
+        $id = $this->shop->product('A');
+        $this->shop->goods($id, 1, '100.00');
+        $connection = $this->connection(['use_discounts' => true]);
+        $percent = 25;
+        EventManager::getInstance()->addEventHandlerCompatible(
+            'catalog',
+            'OnGetOptimalPriceResult',
+            static function (array &$result) use (&$percent): void {
+                $result['RESULT_PRICE']['DISCOUNT_PRICE'] *= 1 - $percent / 100;
+            },
+        );
+        $this->touch(Kind::Price, [$id]);
+        $this->drain($connection);
+        self::assertSame(
+            ['sku' => 'A', 'price' => '100.00', 'discount_price' => '75.00', 'currency' => 'RUB'],
+            $this->gateway->states['price A'],
+        );
+
+        $percent = 0;
+        $this->touch(Kind::Price, [$id]);
+        $this->drain($connection);
+        self::assertNull($this->gateway->states['price A']['discount_price']);
+        self::assertArrayHasKey('discount_price', $this->gateway->states['price A']);
+
+        $this->touch(Kind::Price, [$id]);
+        $this->drain();
+        self::assertArrayNotHasKey('discount_price', $this->gateway->states['price A'], 'not looked at: AliExpress keeps what it has');
+    }
+
+    /** @test */
+    public function pricesAreConvertedWhereTheConnectionNamesAnotherCurrency(): void
+    {
+        $this->shop->sql("UPDATE b_catalog_currency SET AMOUNT_CNT = 1, AMOUNT = 80, CURRENT_BASE_RATE = 80 WHERE CURRENCY = 'USD'");
+        $id = $this->shop->product('A');
+        $this->shop->goods($id, 1, null);
+        $this->shop->price($id, '10', 'USD');
+        $this->touch(Kind::Price, [$id]);
+        $this->drain();
+        self::assertSame(['sku' => 'A', 'price' => '10.00', 'currency' => 'USD'], $this->gateway->states['price A']);
+
+        $this->touch(Kind::Price, [$id]);
+        $this->drain($this->connection(['currency' => 'RUB']));
+        self::assertSame(['sku' => 'A', 'price' => '800.00', 'currency' => 'RUB'], $this->gateway->states['price A']);
     }
 
     /** @test */

@@ -8,6 +8,7 @@ use Aligate\Aliexpress\Gateway\Exception\Recoverable;
 use Aligate\Aliexpress\Gateway\Exception\Unrecoverable;
 use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Sending\DrainReport;
+use Aligate\Aliexpress\Sweep\Sweep;
 use Bitrix\Main\Application;
 
 require_once __DIR__ . '/SendingTestCase.php';
@@ -243,13 +244,13 @@ final class DrainTest extends SendingTestCase
         $this->drain();
         $this->shop->sql('DELETE FROM b_aligate_aliexpress_outbox');
         $this->gateway->told();
-        self::assertSame(0, $this->senders()->sweep()->run($this->connection(), microtime(true) + 30), 'nothing differs');
+        self::assertSame(0, Sweep::of($this->senders())->run($this->connection(), microtime(true) + 30), 'nothing differs');
 
         [$this->gateway->generation, $this->gateway->held, $this->gateway->states] = ['GEN-2', [], []];
         $other = $this->sold('B', 2);
         $this->touch(Kind::Stock, [$other]);
         $this->drain();
-        $this->senders()->sweep()->run($this->connection(), microtime(true) + 30);
+        Sweep::of($this->senders())->run($this->connection(), microtime(true) + 30);
         $this->drain();
         self::assertSame(1, $this->gateway->stock('A'));
         self::assertArrayHasKey("product $id", $this->gateway->states);

@@ -12,9 +12,12 @@ use Aligate\Aliexpress\Export\Exporter;
 use Aligate\Aliexpress\Export\ProductList;
 use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Outbox\Kind;
+use Aligate\Aliexpress\Sending\AfterHit;
 use Aligate\Aliexpress\Sending\StateRequest;
 use Aligate\Aliexpress\Tests\Fixtures\GatewayServer;
 use Bitrix\Main\Application;
+use Bitrix\Main\Loader;
+use Bitrix\Main\ModuleManager;
 
 require_once __DIR__ . '/SendingTestCase.php';
 require_once dirname(__DIR__, 2) . '/Fixtures/GatewayServer.php';
@@ -117,6 +120,43 @@ final class EdgesTest extends SendingTestCase
     }
 
     /** @test */
+    public function theScriptForCronSendsInAProcessOfItsOwn(): void
+    {
+        $this->serve();
+        $this->touch(Kind::Stock, [$this->id]);
+        self::assertSame([0, "connection 1: drained\n", ''], $this->script(['--seconds=5']));
+        self::assertSame(["S {$this->id} A"], $this->rows());
+        self::assertSame(2, $this->script(['--fast'])[0]);
+
+        ModuleManager::unRegisterModule('aligate.aliexpress');
+        self::assertSame([1, '', "the module aligate.aliexpress is not installed\n"], $this->script([]));
+    }
+
+    /** @test */
+    public function aHitSendsWhatItChangedOnceItsAnswerHasLeft(): void
+    {
+        $this->serve();
+        $this->touch(Kind::Stock, [$this->id]);
+        AfterHit::schedule();
+        AfterHit::schedule();
+        self::assertSame(["S {$this->id} W"], $this->rows(), 'not before');
+        Application::getInstance()->terminate();
+        self::assertSame(["S {$this->id} A"], $this->rows());
+        self::assertCount(1, $this->server?->requests() ?? []);
+    }
+
+    /** @test */
+    public function aShopThatDoesNotWantItSendsByItsAgentsAlone(): void
+    {
+        $this->serve();
+        \Bitrix\Main\Config\Option::set('aligate.aliexpress', 'drain_after_hit', 'N');
+        $this->touch(Kind::Stock, [$this->id]);
+        AfterHit::schedule();
+        Application::getInstance()->terminate();
+        self::assertSame(["S {$this->id} W"], $this->rows());
+    }
+
+    /** @test */
     public function whatTheGatewayAsksForIsMarkedWithForce(): void
     {
         $this->touch(Kind::Product, [$this->id]);
@@ -165,7 +205,27 @@ final class EdgesTest extends SendingTestCase
         $this->server ??= new GatewayServer();
         $taken = ['enqueued' => 1, 'coalesced' => 0, 'unchanged' => 0, 'parked' => 0, 'duplicate' => false, 'store' => 'GEN-1'];
         $this->server->answersWith(202, json_encode($taken + ['stale' => [], 'rejected' => []], JSON_THROW_ON_ERROR));
+        ModuleManager::registerModule('aligate.aliexpress');
+        self::assertTrue(Loader::includeModule('aligate.aliexpress'));
         (new ModuleOptions())->saveConnections([$this->connection(['gateway_url' => $this->server->url])]);
+    }
+
+    /**
+     * `tools/send.php` by the path that a shop's cron calls.
+     *
+     * @param list<string> $arguments
+     * @return array{int, string, string}
+     */
+    private function script(array $arguments): array
+    {
+        $script = $this->site->root() . '/local/modules/aligate.aliexpress/tools/send.php';
+        $command = [PHP_BINARY, $script, '--', ...$arguments];
+        $process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['pipe', 'w']], $pipes, null, $this->site->environment() + getenv());
+        self::assertIsResource($process);
+        [$out, $err] = [(string)stream_get_contents($pipes[1]), (string)stream_get_contents($pipes[2])];
+        array_map('fclose', $pipes);
+
+        return [proc_close($process), $out, $err];
     }
 
     /**

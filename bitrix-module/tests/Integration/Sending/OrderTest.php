@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Tests\Integration\Sending;
 
 use Aligate\Aliexpress\Outbox\Kind;
+use Aligate\Aliexpress\Sweep\Sweep;
 
 require_once __DIR__ . '/SendingTestCase.php';
 
@@ -79,7 +80,7 @@ final class OrderTest extends SendingTestCase
     /** @test */
     public function theSweepFindsWhatWasWrittenBySqlOnce(): void
     {
-        $sweep = fn (): ?int => $this->senders()->sweep()->run($this->connection(), microtime(true) + 30);
+        $sweep = fn (): ?int => Sweep::of($this->senders())->run($this->connection(), microtime(true) + 30);
         $sweep();
         $this->drain();
         $this->gateway->told();

@@ -8,6 +8,7 @@ use Aligate\Aliexpress\Outbox\Kind;
 use Aligate\Aliexpress\Sending\DrainReport;
 use Aligate\Aliexpress\Sending\Senders;
 use Aligate\Aliexpress\Sending\VersionClock;
+use Aligate\Aliexpress\Sweep\Sweep;
 use Bitrix\Main\Application;
 
 require_once __DIR__ . '/SendingTestCase.php';
@@ -39,7 +40,7 @@ final class RestorationTest extends SendingTestCase
         self::assertSame(['stock.changed KEPT 3'], $this->gateway->told());
         self::assertSame(["S $soldOut P shop_restored", "P $deleted P shop_restored"], $this->rows('P'));
         self::assertNotNull($this->senders()->restoration->noticedAt(1));
-        self::assertNull($this->senders()->sweep()->run($this->connection(), microtime(true) + 30), 'the sweep waits as well');
+        self::assertNull(Sweep::of($this->senders())->run($this->connection(), microtime(true) + 30), 'the sweep waits as well');
 
         self::assertSame(2, $this->senders()->restoration->confirm(1));
         self::assertSame(DrainReport::Drained, $this->drain());
@@ -124,7 +125,7 @@ final class RestorationTest extends SendingTestCase
         unlink("{$folders[0]}/connection-1.json");
         self::assertSame($floor, Senders::marker()->read(1, $installation));
         self::assertSame(0, Senders::marker()->read(1, 'another'));
-        Senders::marker()->delete(1);
+        Senders::marker()->delete();
         self::assertSame(0, Senders::marker()->read(1, $installation));
         self::assertDirectoryDoesNotExist($folders[1]);
     }

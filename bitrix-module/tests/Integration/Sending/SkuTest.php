@@ -93,6 +93,60 @@ final class SkuTest extends SendingTestCase
         self::assertSame(['BLUE'], array_column($this->gateway->states["product $product"]['offers'], 'sku'));
     }
 
+    /** @test */
+    public function aProductThatIsDeletedWithItsOffersIsToldOnce(): void
+    {
+        [$product, $red, $blue] = $this->shirt();
+        foreach ([$red, $blue, $product] as $id) {
+            $this->delete($id);
+        }
+        $this->touch(Kind::Product, [$red, $blue, $product]);
+        $this->drain();
+
+        self::assertSame(["product.deleted $product", 'stock.changed BLUE 0', 'stock.changed RED 0'], $this->gateway->told());
+        self::assertSame([], $this->rows('W'));
+    }
+
+    /** @test */
+    public function aDeletionIsToldThoughItsStockWasToldBefore(): void
+    {
+        $this->delete($this->id);
+        $this->touch(Kind::Stock, [$this->id]);
+        $this->drain();
+        self::assertSame(['stock.changed A 0'], $this->gateway->told());
+
+        $this->touch(Kind::Product, [$this->id]);
+        $this->drain();
+        self::assertSame(["product.deleted {$this->id}"], $this->gateway->told());
+        $this->touch(Kind::Product, [$this->id]);
+        $this->touch(Kind::Stock, [$this->id]);
+        $this->drain();
+        self::assertSame([], $this->gateway->told());
+    }
+
+    /** @test */
+    public function anOfferThatMovedToAnotherProductGoesWithThatOne(): void
+    {
+        [$old, $red] = $this->shirt();
+        $new = $this->shop->product('N');
+        $this->shop->value($red, ShopRows::OFFERS, ShopRows::LINK, (string)$new);
+        $this->touch(Kind::Product, [$old, $new]);
+        $this->drain();
+        self::assertSame(3, $this->gateway->stock('RED'));
+        self::assertSame(['BLUE'], array_column($this->gateway->states["product $old"]['offers'], 'sku'));
+        self::assertSame(['RED'], array_column($this->gateway->states["product $new"]['offers'], 'sku'));
+
+        $this->delete($old);
+        $this->touch(Kind::Product, [$old]);
+        $this->drain();
+        self::assertSame(3, $this->gateway->stock('RED'), 'it is not the old one\'s');
+        $this->delete($new);
+        $this->delete($red);
+        $this->touch(Kind::Product, [$new]);
+        $this->drain();
+        self::assertSame(0, $this->gateway->stock('RED'));
+    }
+
     /**
      * @test
      * @dataProvider whatNobodyMayBuy
@@ -300,6 +354,20 @@ final class SkuTest extends SendingTestCase
         self::assertSame(4, $this->gateway->stock('P'));
     }
 
+    /** @return array{int, int, int} product, red and blue offer, told */
+    private function shirt(): array
+    {
+        $product = $this->shop->product('P');
+        [$red, $blue] = [$this->shop->offer($product, 'RED'), $this->shop->offer($product, 'BLUE')];
+        $this->shop->goods($red, 3);
+        $this->shop->goods($blue, 4);
+        $this->touch(Kind::Product, [$product]);
+        $this->drain();
+        $this->gateway->told();
+
+        return [$product, $red, $blue];
+    }
+
     private function sold(string $sku, float $quantity): int
     {
         $id = $this->shop->product($sku);
@@ -315,8 +383,9 @@ final class SkuTest extends SendingTestCase
 
     private function delete(int $id): void
     {
-        foreach (['b_iblock_element' => 'ID', 'b_iblock_element_property' => 'IBLOCK_ELEMENT_ID', 'b_catalog_product' => 'ID',
-            'b_catalog_price' => 'PRODUCT_ID'] as $table => $column) {
+        $columns = ['b_iblock_element' => 'ID', 'b_iblock_element_property' => 'IBLOCK_ELEMENT_ID', 'b_catalog_product' => 'ID',
+            'b_catalog_price' => 'PRODUCT_ID'];
+        foreach ($columns as $table => $column) {
             $this->shop->sql("DELETE FROM $table WHERE $column = $id");
         }
     }

@@ -4,7 +4,9 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Tests\Integration\Sweep;
 
+use Aligate\Aliexpress\Outbox\Cause;
 use Aligate\Aliexpress\Outbox\Kind;
+use Aligate\Aliexpress\Sweep\Sweep;
 use Aligate\Aliexpress\Tests\Fixtures\ShopRows;
 use Aligate\Aliexpress\Tests\Integration\Sending\SendingTestCase;
 use Bitrix\Main\Application;
@@ -153,7 +155,7 @@ final class SweepTest extends SendingTestCase
         $this->shop->sql("UPDATE b_catalog_price SET TIMESTAMP_X = '2020-01-01 00:00:00'");
         $turns = 0;
         do {
-            $written = (int)$this->senders()->sweep()->run($this->connection(), 0.0);
+            $written = (int)Sweep::of($this->senders())->run($this->connection(), 0.0);
             $this->drain();
             $turns++;
         } while ($written > 0 && $turns < 20);
@@ -165,11 +167,28 @@ final class SweepTest extends SendingTestCase
     }
 
     /** @test */
+    public function whatAnExchangeIsAtWorkOnWaitsWithIt(): void
+    {
+        $other = $this->shop->product('OTHER');
+        $this->shop->goods($other, 1);
+        $this->senders()->outbox->append(1, Kind::Product, [$other], Cause::Exchange, false, 900);
+        $this->shop->sql("UPDATE b_iblock_element SET NAME = 'Half' WHERE ID = {$this->product}");
+        $this->shop->quantity($this->offer, 2);
+        $this->sweep();
+        $this->drain();
+        self::assertSame(['price.changed OTHER 100.00', 'stock.changed CAP-RED 2', 'stock.changed OTHER 1'], $this->gateway->told());
+
+        $this->later('901 SECOND');
+        $this->drain();
+        self::assertSame(["product.changed {$this->product}", "product.changed $other"], $this->gateway->told());
+    }
+
+    /** @test */
     public function itRestsWhileTheOutboxIsFull(): void
     {
         $this->touch(Kind::Stock, range(1, 1000));
         $this->shop->quantity($this->offer, 3);
-        self::assertNull($this->senders()->sweep()->run($this->connection(), microtime(true) + 30));
+        self::assertNull(Sweep::of($this->senders())->run($this->connection(), microtime(true) + 30));
     }
 
     /** @test */
@@ -187,7 +206,7 @@ final class SweepTest extends SendingTestCase
 
     private function sweep(?\Aligate\Aliexpress\Connection $connection = null): ?int
     {
-        return $this->senders()->sweep()->run($connection ?? $this->connection(), microtime(true) + 30);
+        return Sweep::of($this->senders())->run($connection ?? $this->connection(), microtime(true) + 30);
     }
 
     /** The database's clock goes on. */

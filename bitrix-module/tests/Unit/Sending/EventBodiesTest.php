@@ -93,8 +93,10 @@ final class EventBodiesTest extends TestCase
             ],
             new Package(300.0, 300.0, 200.0, 30.0),
             ['en' => ['name' => 'T-shirt', 'description_html' => '<p>soft</p>']],
-            [new Offer(1207, '4006381333931', [new PropertyValue($property('COLOR', 'Color'), [['Red', '12']])],
-                ['https://shop.example/upload/2.jpg']), new Offer(1208, '', [], [])],
+            [
+                new Offer(1207, '4006381333931', [new PropertyValue($property('COLOR', 'Color'), [['Red', '12']])], ['https://shop.example/upload/2.jpg']),
+                new Offer(1208, '', [], []),
+            ],
         );
 
         return EventBuilder::product($product, [1207 => 'TSHIRT-RED-M', 1208 => 'TSHIRT-BLUE-M'], [1207 => 7], [1207 => $price]);

@@ -51,10 +51,12 @@ foreach ($api['classes'] as $name => $facts) {
             $kept[$method] = array_intersect_key($of, array_flip(['static', 'params', 'required', 'by_ref', 'variadic', 'absent_in', 'visibility', 'abstract', 'func_get_args']));
         }
     }
-    $classes[$name] = array_filter(['kind' => $facts['kind'], 'extends' => $facts['extends'] ?? null, 'absent_in' => $facts['absent_in'] ?? null,
+    $classes[$name] = array_filter(
+        ['kind' => $facts['kind'], 'extends' => $facts['extends'] ?? null, 'absent_in' => $facts['absent_in'] ?? null,
         'constants' => array_filter($facts['constants'] ?? [], is_string(...)), 'constant_names' => array_keys($facts['constants'] ?? []),
         'properties' => array_keys($facts['properties'] ?? []), 'orm_table' => $facts['orm_table'] ?? null, 'orm_fields' => array_keys($facts['orm_fields'] ?? [])],
-        static fn ($value): bool => $value !== null && $value !== []) + ['methods' => $kept];
+        static fn ($value): bool => $value !== null && $value !== []
+    ) + ['methods' => $kept];
 }
 
 $functions = array_flip(array_merge($fake->code->declaredFunctions()));
@@ -80,8 +82,10 @@ foreach ((array)glob(dirname(__DIR__) . '/modules/*/install.sql') as $file) {
 $facts = [
     'classes' => $classes,
     'aliases' => array_filter($api['aliases'], static fn (string $name): bool => isset($classes[$name])),
-    'functions' => array_values(array_map(static fn (array $one): array => array_intersect_key($one, array_flip(['name', 'params', 'required', 'by_ref', 'variadic', 'absent_in'])),
-        array_filter($api['functions'], static fn (array $one): bool => isset($functions[strtolower($one['name'])])))),
+    'functions' => array_values(array_map(
+        static fn (array $one): array => array_intersect_key($one, array_flip(['name', 'params', 'required', 'by_ref', 'variadic', 'absent_in'])),
+        array_filter($api['functions'], static fn (array $one): bool => isset($functions[strtolower($one['name'])]))
+    )),
     'constants' => array_values(array_filter(array_keys($api['constants']), static fn (string $name): bool => isset($constants[$name]))),
     'tables' => array_intersect_key($api['tables'], $tables),
     'events' => array_map(static fn (array $one): array => array_intersect_key($one, array_flip(['module', 'name', 'style', 'params', 'by_ref', 'cancelable', 'absent_in'])), $api['events']),

@@ -121,8 +121,10 @@ final class ElementQuery
     {
         [$operator, $name] = OldList::split($key);
         $upper = strtoupper($name);
-        if (in_array($upper, ['LOGIC', 'CHECK_PERMISSIONS', 'MIN_PERMISSION', 'PERMISSIONS_BY', 'INCLUDE_SUBSECTIONS', 'SHOW_NEW', 'SHOW_HISTORY', 'SITE_ID', 'LID',
-            'SHOW_COUNTER'], true)) {
+        if (
+            in_array($upper, ['LOGIC', 'CHECK_PERMISSIONS', 'MIN_PERMISSION', 'PERMISSIONS_BY', 'INCLUDE_SUBSECTIONS', 'SHOW_NEW', 'SHOW_HISTORY', 'SITE_ID', 'LID',
+            'SHOW_COUNTER'], true)
+        ) {
             return null;
         }
         return match (true) {

@@ -7,3 +7,4 @@ $MESS['ALIGATE_ALIEXPRESS_NOTICE_TOKEN'] = 'AliExpress (#NAME#): access to AliEx
 $MESS['ALIGATE_ALIEXPRESS_NOTICE_TOKEN_ENDS'] = 'AliExpress (#NAME#): access to AliExpress ends in #DAYS# days. Give consent anew.';
 $MESS['ALIGATE_ALIEXPRESS_NOTICE_HELD'] = 'AliExpress (#NAME#): suspicious changes held: #COUNT#. Confirm or discard them.';
 $MESS['ALIGATE_ALIEXPRESS_NOTICE_DEAD'] = 'AliExpress (#NAME#): changes refused by AliExpress: #COUNT#.';
+$MESS['ALIGATE_ALIEXPRESS_NOTICE_RESTORED'] = 'AliExpress (#NAME#): the shop was restored from a backup. Sold-out stock and deletions wait for your confirmation.';

@@ -7,3 +7,4 @@ $MESS['ALIGATE_ALIEXPRESS_NOTICE_TOKEN'] = 'AliExpress (#NAME#): доступ к
 $MESS['ALIGATE_ALIEXPRESS_NOTICE_TOKEN_ENDS'] = 'AliExpress (#NAME#): доступ к AliExpress закончится через #DAYS# дн. Дайте согласие заново.';
 $MESS['ALIGATE_ALIEXPRESS_NOTICE_HELD'] = 'AliExpress (#NAME#): удержано подозрительных изменений: #COUNT#. Подтвердите их или отмените.';
 $MESS['ALIGATE_ALIEXPRESS_NOTICE_DEAD'] = 'AliExpress (#NAME#): AliExpress не принял изменений: #COUNT#.';
+$MESS['ALIGATE_ALIEXPRESS_NOTICE_RESTORED'] = 'AliExpress (#NAME#): магазин восстановлен из резервной копии. Обнуления остатков и удаления ждут вашего подтверждения.';

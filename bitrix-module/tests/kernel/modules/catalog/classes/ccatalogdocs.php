@@ -122,8 +122,10 @@ class CCatalogDocs
             return false;
         }
         $connection = Application::getConnection();
-        foreach ([['b_catalog_store_docs', 'ID', null], ['b_catalog_docs_barcode', 'DOC_ELEMENT_ID', 'OnDocumentBarcodeDelete'],
-            ['b_catalog_docs_element', 'DOC_ID', 'OnDocumentElementDelete']] as [$table, $column, $event]) {
+        foreach (
+            [['b_catalog_store_docs', 'ID', null], ['b_catalog_docs_barcode', 'DOC_ELEMENT_ID', 'OnDocumentBarcodeDelete'],
+            ['b_catalog_docs_element', 'DOC_ID', 'OnDocumentElementDelete']] as [$table, $column, $event]
+        ) {
             $connection->queryExecute("DELETE FROM $table WHERE $column = $id");
             $event === null || OldEvent::tell('catalog', $event, [$id]);
         }

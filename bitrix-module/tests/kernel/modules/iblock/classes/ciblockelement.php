@@ -316,8 +316,10 @@ class CIBlockElement
     {
         $ids = array_map('intval', array_column(self::GetList([], ['IBLOCK_ID' => $iblockID] + $filter, false, false, ['ID'])->arResult, 'ID'));
         foreach (ElementProperties::ofIblock((int)$iblockID) as $property) {
-            if (isset($propertyFilter['ID']) && !in_array($property['ID'], (array)$propertyFilter['ID'])
-                || isset($propertyFilter['CODE']) && !in_array($property['CODE'], (array)$propertyFilter['CODE'], true)) {
+            if (
+                isset($propertyFilter['ID']) && !in_array($property['ID'], (array)$propertyFilter['ID'])
+                || isset($propertyFilter['CODE']) && !in_array($property['CODE'], (array)$propertyFilter['CODE'], true)
+            ) {
                 continue;
             }
             $values = ElementProperties::valuesOf($property, $ids);

@@ -93,8 +93,10 @@ class EventManager
         $helper = Application::getConnection()->getSqlHelper();
         $arguments = empty($toMethodArg) ? '' : (is_array($toMethodArg) ? serialize($toMethodArg) : (string)$toMethodArg);
         $where = [];
-        foreach (['FROM_MODULE_ID' => $fromModuleId, 'MESSAGE_ID' => $eventType, 'TO_MODULE_ID' => $toModuleId, 'TO_CLASS' => $toClass,
-            'TO_METHOD' => $toMethod, 'TO_PATH' => $toPath, 'TO_METHOD_ARG' => $arguments] as $column => $value) {
+        foreach (
+            ['FROM_MODULE_ID' => $fromModuleId, 'MESSAGE_ID' => $eventType, 'TO_MODULE_ID' => $toModuleId, 'TO_CLASS' => $toClass,
+            'TO_METHOD' => $toMethod, 'TO_PATH' => $toPath, 'TO_METHOD_ARG' => $arguments] as $column => $value
+        ) {
             $where[] = $value !== ''
                 ? "$column = '" . $helper->forSql($value) . "'"
                 : "($column = '' OR $column IS NULL)";
