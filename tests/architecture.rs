@@ -66,6 +66,7 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "app",
         &[
+            "alerts",
             "aliexpress",
             "batching",
             "bitrix",
