@@ -10,6 +10,7 @@ mod doctor;
 mod gateway;
 mod lanes;
 mod listings;
+mod orders;
 mod replay;
 mod secret;
 mod serve;
@@ -60,6 +61,9 @@ enum Command {
     /// Where SKUs stand on AliExpress.
     #[command(subcommand)]
     Listings(listings::Listings),
+    /// AliExpress orders: import past ones, look at what is kept.
+    #[command(subcommand)]
+    Orders(orders::Orders),
     /// Pause or resume a lane.
     #[command(subcommand)]
     Lanes(lanes::Lanes),
@@ -89,6 +93,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Replay(command) => command.run().await,
             Command::Trace(command) => command.run().await,
             Command::Listings(command) => command.run().await,
+            Command::Orders(command) => command.run().await,
             Command::Lanes(command) => command.run().await,
             Command::Secret(command) => command.run(),
             Command::Doctor(command) => command.run().await,

@@ -3,6 +3,8 @@
 mod bench;
 mod handlers;
 mod holding;
+mod life;
 mod privacy;
 mod reading;
+mod serving;
 mod shipping;
