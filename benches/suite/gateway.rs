@@ -5,18 +5,17 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use aligate::clock::{Clock, SystemClock, Timestamp};
+use aligate::clock::SystemClock;
 use aligate::config::{self, Config};
 use aligate::domain::{Cause, Lane, ListingId, ShopId};
 use aligate::queue::redis::RedisQueue;
 use aligate::queue::sqlite::SqliteQueue;
 use aligate::queue::{Change, Delivery, Queue, Receipt, Relisting};
 use aligate::simulator::SimulatorOptions;
+use aligate::store::Documents;
 use aligate::store::keys::MasterKeys;
 use aligate::store::redis::{RedisOptions, RedisStore};
 use aligate::store::sqlite::SqliteStore;
-use aligate::store::{Documents, StoreError};
-use async_trait::async_trait;
 
 use crate::load;
 
@@ -89,30 +88,9 @@ pub async fn queue(dir: &Path, store: &str) -> Arc<dyn Queue> {
     }
 }
 
-/// A shop without documents.
-#[derive(Debug)]
-pub struct NoDocuments;
-
-#[async_trait]
-impl Documents for NoDocuments {
-    async fn get(&self, _: &ShopId, _: &str) -> Result<Option<String>, StoreError> {
-        Ok(None)
-    }
-    async fn put(&self, _: &ShopId, _: &str, _: &str) -> Result<(), StoreError> {
-        Ok(())
-    }
-    async fn remove(&self, _: &ShopId, _: &str) -> Result<(), StoreError> {
-        Ok(())
-    }
-    async fn names(&self, _: &ShopId, _: &str) -> Result<Vec<String>, StoreError> {
-        Ok(Vec::new())
-    }
-    async fn put_if(&self, _: &ShopId, _: &str, _: Option<&str>, _: &str) -> Result<bool, StoreError> {
-        Ok(true)
-    }
-    async fn now(&self) -> Result<Timestamp, StoreError> {
-        Ok(SystemClock.now())
-    }
+/// Documents of a shop, in a file apart from the store under test.
+pub async fn documents(dir: &Path) -> impl Documents {
+    SqliteStore::open(dir.join("documents.db"), Arc::new(SystemClock), &[], Duration::from_secs(30)).await.unwrap()
 }
 
 /// Fills a store before a gateway opens it.

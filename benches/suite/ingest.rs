@@ -44,7 +44,7 @@ pub fn serve(store: &str, dir: &Path) {
         };
         let clock: SharedClock = Arc::new(SystemClock);
         let shops: Vec<(ShopId, _)> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
-        let currencies = StoreCurrencies::load(&shops, &gateway::NoDocuments).await.unwrap();
+        let currencies = StoreCurrencies::load(&shops, &gateway::documents(dir).await).await.unwrap();
         let wake = Arc::new(Notify::new());
         let (committer, writer) = commit::writer(queue, config.intake.queue_max, config.store.timeout, wake);
         let intake = web::Data::new(Intake::new(&config, committer, currencies, clock));

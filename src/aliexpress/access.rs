@@ -159,7 +159,10 @@ impl Access {
     ) -> Result<T, CallError> {
         let permit = self.application.permit(method, essential).await;
         permit.map_err(|error| CallError::not_made(error.to_string()))?;
-        // The token is taken last: it may have been exchanged while the permit was waited for.
+        // The token is taken last: it may have been exchanged, or have ended, while the permit was waited for.
+        if !self.can_ask() {
+            return Err(CallError::not_made("the shop has no access token that serves now"));
+        }
         let (started, token) = (self.clock.now(), self.token());
         let answer = call(token.clone()).await;
         let seconds = self.clock.now().since(started).as_secs_f64();
@@ -253,6 +256,11 @@ impl Access {
     /// Since when the present token is refused.
     pub fn token_refused(&self) -> Option<Timestamp> {
         self.held().refused
+    }
+
+    /// AliExpress took a call with the present token since it was handed out; it may have refused it since.
+    pub fn was_taken(&self) -> bool {
+        self.held().proved
     }
 
     /// AliExpress took a call with the present token since it was handed out, and has not refused it since.

@@ -187,6 +187,6 @@ fn admin_tokens(config: &Config) -> anyhow::Result<(Vec<AdminToken>, Option<Path
     if !config.admin.tokens.is_empty() {
         return Ok((config.admin.tokens.clone(), None));
     }
-    let (token, file) = keys::admin_token(&config.store.key_file)?;
+    let (token, file) = keys::admin_token(config.store.beside())?;
     Ok((vec![AdminToken { name: "operator".into(), role: Role::Operator, token }], Some(file)))
 }

@@ -2,7 +2,7 @@
 //! values that make no sense are faults in `validate`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -101,6 +101,16 @@ pub struct StoreConfig {
     pub wait_replicas: u32,
     /// The longest that one call may take.
     pub timeout: Duration,
+}
+
+impl StoreConfig {
+    /// The file beside which others that belong to the store are made: its own, or the key file where it has none on this machine.
+    pub fn beside(&self) -> &Path {
+        match &self.url {
+            StoreUrl::Sqlite(file) => file,
+            StoreUrl::Redis(_) => &self.key_file,
+        }
+    }
 }
 
 /// Which store.
@@ -473,8 +483,25 @@ impl Reader {
         value.as_table().cloned().unwrap_or_default()
     }
 
+    /// A section; where it cannot be read, each key at fault is found by itself.
     fn section<T: for<'de> Deserialize<'de>>(&mut self, path: &str) -> Option<T> {
-        self.parse(path, Value::Table(self.table(path)))
+        let given = self.table(path);
+        let whole: Result<T, toml::de::Error> = Value::Table(given.clone()).try_into();
+        let error = match whole {
+            Ok(section) => return Some(section),
+            Err(error) => error,
+        };
+        let known = self.faults.len();
+        let defaults = Reader { tree: merge::defaults(), faults: Vec::new() }.table(path);
+        for (key, value) in given {
+            let mut alone = defaults.clone();
+            alone.insert(key.clone(), value);
+            self.parse::<T>(&format!("{path}.{key}"), Value::Table(alone));
+        }
+        if self.faults.len() == known {
+            self.faults.push(ConfigFault::new(path, error.message().to_owned()));
+        }
+        None
     }
 
     fn parse<T: for<'de> Deserialize<'de>>(&mut self, key: &str, value: Value) -> Option<T> {

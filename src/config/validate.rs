@@ -47,6 +47,7 @@ fn at_most(faults: &mut Vec<ConfigFault>, key: &str, value: u64, most: u64) {
 
 fn intake(config: &Config, faults: &mut Vec<ConfigFault>) {
     let intake = &config.intake;
+    public_url(&intake.public_url, faults);
     at_least(faults, "intake.body_bytes_max", intake.body_bytes_max as u64, 1024);
     at_most(faults, "intake.body_bytes_max", intake.body_bytes_max as u64, 64 << 20);
     at_least(faults, "intake.events_per_request_max", intake.events_per_request_max as u64, 1);
@@ -58,6 +59,16 @@ fn intake(config: &Config, faults: &mut Vec<ConfigFault>) {
     at_least(faults, "intake.connections_max", intake.connections_max as u64, 1);
     at_least(faults, "store.timeout_ms", u64::try_from(config.store.timeout.as_millis()).unwrap_or(u64::MAX), 50);
     at_most(faults, "store.timeout_ms", u64::try_from(config.store.timeout.as_millis()).unwrap_or(u64::MAX), 60_000);
+}
+
+/// Where AliExpress sends browsers back to: nothing may stand behind the path, since the callback's is added.
+fn public_url(url: &str, faults: &mut Vec<ConfigFault>) {
+    let fits = |url: &url::Url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() && url.fragment().is_none()
+    };
+    if !url.is_empty() && !url::Url::parse(url).is_ok_and(|url| fits(&url)) {
+        faults.push(ConfigFault::new("intake.public_url", "is not an http or https URL without a query"));
+    }
 }
 
 fn worker(config: &Config, faults: &mut Vec<ConfigFault>) {

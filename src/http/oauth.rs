@@ -14,6 +14,9 @@ use super::problem::{Problem, ProblemBody};
 use super::{Api, api};
 use crate::oauth::{Callback, Failure, Language, LinkError, Outcome, VaultError};
 
+/// What the callback answers with.
+pub(super) const PAGE: &str = "text/html; charset=utf-8";
+
 /// A consent link.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConsentLink {
@@ -87,7 +90,7 @@ pub async fn get_callback(request: HttpRequest, query: web::Query<CallbackQuery>
         Outcome::Failed(_) => StatusCode::BAD_REQUEST,
     };
     HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
+        .content_type(PAGE)
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((REFERRER_POLICY, "no-referrer"))
         .insert_header((

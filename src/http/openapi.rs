@@ -45,7 +45,8 @@ struct Problems;
 
 impl Modify for Problems {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        for (path, item) in &mut openapi.paths.paths {
+        // The page of the callback is for people.
+        for (path, item) in openapi.paths.paths.iter_mut().filter(|(path, _)| *path != crate::oauth::CALLBACK_PATH) {
             let acts = !path.ends_with("/events");
             let PathItem { get, put, post, delete, .. } = item;
             get.iter_mut().for_each(|operation| name_problems(operation, &["401"]));

@@ -8,9 +8,13 @@ mod app;
 #[cfg(test)]
 mod catalog;
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod flow;
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod oauth;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::app::{Store, TestApp};
 
-/// Where the interface is kept: `ALIGATE_WRITE_OPENAPI=1 cargo test openapi` writes it anew.
+/// Where the interface is kept: `make generated` writes it anew.
 const FILE: &str = "tests/fixtures/openapi.json";
 
 #[test]
@@ -15,7 +15,7 @@ fn the_committed_openapi_json_is_the_generated_one() {
         std::fs::write(FILE, &generated).unwrap();
     }
     let committed = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert!(committed == generated, "{FILE} is behind: ALIGATE_WRITE_OPENAPI=1 cargo test --test it openapi");
+    assert!(committed == generated, "{FILE} is behind: make generated");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -35,8 +35,8 @@ fn every_path_names_its_problems_and_who_may_ask() {
             let what = format!("{method} {path}");
             let responses = operation["responses"].as_object().unwrap();
             assert!(operation["summary"].is_string(), "{what} says what it does");
-            // Paths that anybody may ask name their own.
-            if operation["security"].as_array().is_some_and(|schemes| schemes.contains(&serde_json::json!({}))) {
+            // Open to everybody; the callback answers people, with pages; push messages carry AliExpress's own signature.
+            if ["/livez", "/readyz", "/oauth/callback", "/v1/apps/{app_key}/aliexpress"].contains(&path.as_str()) {
                 continue;
             }
             assert!(responses.contains_key("401"), "{what} names its 401");

@@ -230,7 +230,7 @@ async fn the_link_says_all_that_aliexpress_wants(world: World) {
     assert!(world.replica().oauth.link(&"nobody".parse().unwrap()).await.is_err());
 }
 
-on_both_stores!(
+on_each_store!(
     a_consent_gives_a_shop_its_token_without_a_restart,
     a_configured_token_serves_until_a_consent_replaces_it,
     a_state_serves_once_for_its_shop_and_in_time,

@@ -1,7 +1,7 @@
 //! The seller's consent and the vault, against the simulator, on every store: links and codes, refreshes of several replicas, crashes.
 
 /// Makes of each named function one test for each store.
-macro_rules! on_both_stores {
+macro_rules! on_each_store {
     ($($name:ident),+ $(,)?) => {
         mod sqlite {
             $(#[tokio::test] async fn $name() { super::$name(crate::oauth::world::World::sqlite().await).await; })+
@@ -16,4 +16,5 @@ mod consents;
 mod crashes;
 mod refreshes;
 mod secrets;
+mod served;
 mod world;

@@ -315,7 +315,7 @@ async fn a_refresh_that_is_late_loses_to_a_consent(world: World) {
     assert!(here.send().await && there.send().await);
 }
 
-on_both_stores!(
+on_each_store!(
     two_replicas_refresh_two_tokens_near_their_end_once_each_and_send_with_no_dead_one,
     a_token_lives_through_its_whole_consent_and_the_shop_is_told_of_its_end,
     a_refused_token_is_refreshed_once_by_one_replica_and_work_goes_on,

@@ -110,4 +110,4 @@ async fn no_secret_is_logged_shown_told_or_stored_in_the_clear(world: World) {
     }
 }
 
-on_both_stores!(no_secret_is_logged_shown_told_or_stored_in_the_clear);
+on_each_store!(no_secret_is_logged_shown_told_or_stored_in_the_clear);

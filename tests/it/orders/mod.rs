@@ -3,6 +3,7 @@
 mod bench;
 mod handlers;
 mod holding;
+mod keeping;
 mod life;
 mod privacy;
 mod reading;
