@@ -8,6 +8,9 @@
 //! ```text
 //! in       http::intake: verify, parse → one writer: queue.offer, a commit for all that wait → 202
 //! out      worker: whose turn → budget open? → queue.reserve → render → batching → permit → AliExpress → queue.settle
+//! back     orders::poll: cursor → a closed window of AliExpress's time → the book → queue (lane order) → the cursor moves
+//!          worker::courier: reserve → the newest state from the book → bitrix → the book knows that the shop has it → settle
+//! shipped  worker::fulfil: the shop's whole list of shipments → the difference to what was declared → a call a parcel → settle
 //! consent  http::oauth: state taken once → code exchanged → tokens encrypted and stored → handed out; oauth's keeper refreshes them
 //! control  http::api and cli call the same functions of queue, jobs and worker; they have no rules of their own
 //! ```
@@ -32,7 +35,9 @@
 //! 2. *Nothing lost.* Each accepted state is confirmed, replaced by a newer one, or visible with its reason.
 //! 3. *Never backwards.* No request with an older state starts after a newer one. A key whose lease ran out, or whose call ended
 //!    `Unknown`, is suspect: its newest state is sent once more, one lease later.
-//! 4. *At least once, harmless twice.* Stock and price are absolute; stock held back is subtracted when it is sent.
+//! 4. *At least once, harmless twice.* Stock and price are absolute; stock held back, and pieces of AliExpress orders that the shop had not
+//!    taken when it told its stock, are subtracted when it is sent. A parcel whose declaration got no answer is looked for before it is
+//!    declared again.
 //! 5. *Signed at rest.* An entry whose seal does not verify is a dead letter (`tampered`) and is never sent.
 //! 6. *Never over the limit.* Permits of an application, and of each method, are granted in the store's time, for all replicas.
 //! 7. *One poison item fails alone.* What was refused together is bisected through the queue.
@@ -46,6 +51,16 @@
 //!
 //! # Decisions
 //!
+//! - Lanes `fulfilment`, `order`, `notice` and `product` are worked one entry at a time by a handler each; a lease that cannot be held drops the
+//!   work where it stands, so that no request starts for an entry that somebody else may have.
+//! - The lane `order` carries ids. What the shop gets lies in the order book, encrypted, always the newest: lists, dead letters and history
+//!   hold nothing of a buyer, and erasing is one write.
+//! - Orders are read in windows that end two seconds before AliExpress's present, by AliExpress's own clock, and never inside the hour that
+//!   comes twice in autumn: orders only leave such a window, so its pages are read from the last to the first and none is missed.
+//! - A stock state is lessened by pieces of orders that the shop took after it told that state; what is confirmed then (`4 of 7`) equals no
+//!   state that was told without them.
+//! - AliExpress takes no other number for a declared parcel over this interface: a changed number is one parcel more, and the shop is told.
+//! - TMC messages are not pulled: they need a subscription for each seller and say no more than the poll; push messages shorten the wait.
 //! - `signing` stands above `config`, which checks webhook secrets with it.
 //! - A request that carries sold-out SKUs takes along what else is due of the same listings, and sold-out SKUs yield every fourth turn, or
 //!   every second where one request is enough for all of them: of a busy shop some are always sold out, and prices would wait for seconds.

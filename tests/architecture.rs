@@ -26,7 +26,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("oauth", &["alerts", "aliexpress", "clock", "domain", "queue", "store", "telemetry"]),
     ("bitrix", &["clock", "domain", "http_client", "signing"]),
     ("orders", &["alerts", "aliexpress", "bitrix", "clock", "domain", "queue", "store", "telemetry"]),
-    ("jobs", &["aliexpress", "batching", "clock", "domain", "listings", "queue", "rate_limit", "store"]),
+    ("jobs", &["aliexpress", "batching", "clock", "domain", "listings", "orders", "queue", "rate_limit", "store"]),
     (
         "worker",
         &[
@@ -55,6 +55,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "jobs",
             "listings",
             "oauth",
+            "orders",
             "queue",
             "signing",
             "store",

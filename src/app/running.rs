@@ -89,6 +89,7 @@ fn jobs(app: &App, tasks: &TaskTracker, stopping: &CancellationToken) -> Jobs {
         documents: Arc::clone(&app.backend.documents),
         applications: Arc::clone(&app.applications),
         currencies: app.currencies.clone(),
+        orders: Arc::clone(&app.orders.orders),
         clock: Arc::clone(&app.clock),
     };
     let shops = app.config.shops.iter().map(|shop| shop.id.clone()).collect();
@@ -142,6 +143,9 @@ fn spawn_servers(
         applications: Arc::clone(&app.applications),
         jobs,
         oauth: Arc::clone(&app.oauth),
+        orders: Arc::clone(&app.orders.orders),
+        hints: app.orders.hints.clone(),
+        deadline_near: app.config.orders.deadline_near(),
         health: Arc::clone(&app.health),
         currencies: app.currencies.clone(),
         limits: limits(&app),

@@ -11,6 +11,7 @@ mod doctor;
 mod gateway;
 mod lanes;
 mod listings;
+mod orders;
 mod replay;
 mod secret;
 mod serve;
@@ -62,6 +63,9 @@ enum Command {
     /// Where SKUs stand on AliExpress.
     #[command(subcommand, after_help = "Example: aligate listings import --shop main")]
     Listings(listings::Listings),
+    /// AliExpress orders: import past ones, look at what is kept.
+    #[command(subcommand)]
+    Orders(orders::Orders),
     /// Pause or resume a lane.
     #[command(subcommand, after_help = "Example: aligate lanes pause --shop main price")]
     Lanes(lanes::Lanes),
@@ -94,6 +98,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Replay(command) => command.run().await,
             Command::Trace(command) => command.run().await,
             Command::Listings(command) => command.run().await,
+            Command::Orders(command) => command.run().await,
             Command::Lanes(command) => command.run().await,
             Command::Authorize(command) => command.run().await,
             Command::Secret(command) => command.run(),

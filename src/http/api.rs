@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::{HttpResponse, Responder, web};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
 use utoipa::{IntoParams, ToSchema};
 
 use super::auth::{Caller, Operator};
 use super::oauth;
 use super::openapi::openapi_json;
+use super::orders;
 use super::problem::{Problem, ProblemBody};
 pub use super::status::ShopStatus;
 use super::status::{self, AppStatus};
@@ -20,6 +23,7 @@ use crate::domain::{Lane, ShopId, state};
 use crate::jobs::{self, ImportCursor, Job, JobState, Jobs, Work};
 use crate::listings::StoreCurrencies;
 use crate::oauth::OAuth;
+use crate::orders::Orders;
 use crate::queue::{Confirmed, EntryView, Fault, HistoryLine, PAGE_MAX, Place, Queue, ReplayFilter, Which};
 use crate::telemetry::health::{Component, Condition, HealthBoard};
 use crate::telemetry::metric;
@@ -37,6 +41,12 @@ pub struct Api {
     pub jobs: Jobs,
     /// Consents and tokens.
     pub oauth: Arc<OAuth>,
+    /// Their orders.
+    pub orders: Arc<Orders>,
+    /// Wakes the poller of a shop.
+    pub hints: BTreeMap<ShopId, Arc<Notify>>,
+    /// An order that must be sent within this is near its deadline.
+    pub deadline_near: Duration,
     /// How everything is.
     pub health: Arc<HealthBoard>,
     /// The stores' currencies.
@@ -69,6 +79,10 @@ pub fn shop_routes(config: &mut web::ServiceConfig) {
             .route("/jobs/{id}", web::get().to(get_job))
             .route("/jobs/{id}/cancel", web::post().to(post_cancel))
             .route("/listings/import", web::post().to(post_import))
+            .route("/orders", web::get().to(orders::get_orders))
+            .route("/orders/import", web::post().to(orders::post_orders_import))
+            .route("/carriers", web::get().to(orders::get_carriers))
+            .route("/carriers", web::put().to(orders::put_carriers))
             .route("/oauth/url", web::get().to(oauth::get_oauth_url))
             .route("/oauth/confirm", web::post().to(oauth::post_oauth_confirm))
             .route("/lanes/{lane}/pause", web::post().to(post_pause))
@@ -418,7 +432,7 @@ pub async fn post_replay(caller: Caller, api: web::Data<Api>) -> Result<HttpResp
 pub struct ShownJob {
     /// Its id.
     pub job: String,
-    /// `replay` or `listings_import`.
+    /// `replay`, `listings_import` or `orders_import`.
     pub kind: &'static str,
     /// How it stands.
     pub state: JobState,
@@ -439,6 +453,7 @@ impl From<Job> for ShownJob {
         let kind = match job.work {
             Work::Replay { .. } => "replay",
             Work::ListingsImport { .. } => "listings_import",
+            Work::OrdersImport { .. } => "orders_import",
         };
         let Job { id, state, done, total, started_ms, moved_ms, fault, .. } = job;
         Self { job: id, kind, state, done, total, started_ms, moved_ms, fault }

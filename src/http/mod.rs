@@ -7,6 +7,7 @@ pub mod auth;
 pub mod intake;
 pub mod oauth;
 mod openapi;
+pub mod orders;
 pub mod problem;
 mod request_id;
 mod status;
@@ -47,6 +48,7 @@ pub fn intake_server(
             .app_data(api.clone())
             .route("/v1/shops/{shop}/events", web::post().to(intake::post_events))
             .configure(api::shop_routes)
+            .route("/v1/apps/{app_key}/aliexpress", web::post().to(orders::post_push))
             .route(crate::oauth::CALLBACK_PATH, web::get().to(oauth::get_callback))
             .default_service(web::to(problem::no_route))
     });

@@ -9,7 +9,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::PROBLEM_JSON;
-use super::{api, intake, oauth};
+use super::{api, intake, oauth, orders};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,6 +22,7 @@ use super::{api, intake, oauth};
         api::get_livez, api::get_readyz, api::get_health, api::get_metrics, api::get_openapi, api::get_shops, api::get_status,
         api::get_trace, api::get_entries, api::get_dead_letters, api::post_redrive, api::post_discard, api::post_replay,
         api::get_job, api::post_cancel, api::post_import, api::post_pause, api::post_resume,
+        orders::get_orders, orders::get_carriers, orders::put_carriers, orders::post_orders_import, orders::post_push,
         oauth::get_oauth_url, oauth::post_oauth_confirm, oauth::get_callback,
     )
 )]

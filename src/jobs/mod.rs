@@ -4,6 +4,7 @@
 //! harmless then. A job whose heartbeat is old has lost its process and is taken up by whoever sees it first.
 
 mod import;
+mod orders;
 mod replay;
 
 use std::collections::HashMap;
@@ -22,6 +23,7 @@ use crate::aliexpress::Applications;
 use crate::clock::{SharedClock, Timestamp};
 use crate::domain::ShopId;
 use crate::listings::StoreCurrencies;
+use crate::orders::Orders;
 use crate::queue::{Queue, QueueError, ReplayFilter};
 use crate::store::{Documents, StoreError};
 
@@ -48,6 +50,11 @@ pub enum Work {
         /// Where the next step goes on.
         cursor: ImportCursor,
     },
+    /// Reads past orders from AliExpress and offers them to the shop.
+    OrdersImport {
+        /// Where the next step goes on.
+        cursor: crate::orders::ImportCursor,
+    },
 }
 
 /// How a job stands.
@@ -73,7 +80,7 @@ pub struct Job {
     pub state: JobState,
     /// What it does.
     pub work: Work,
-    /// Units done: entries of a replay, listings of an import.
+    /// Units done: entries of a replay, listings or orders of an import.
     pub done: u64,
     /// Units in all, where known.
     pub total: Option<u64>,
@@ -113,6 +120,8 @@ pub struct Tools {
     pub applications: Arc<Applications>,
     /// What an import learns.
     pub currencies: StoreCurrencies,
+    /// Whom an import of orders tells.
+    pub orders: Arc<Orders>,
     /// For heartbeats.
     pub clock: SharedClock,
 }
@@ -252,6 +261,9 @@ impl Jobs {
             Work::Replay { filter, cursor } => replay::step(&self.tools, shop, filter, cursor, &mut job.done).await?,
             Work::ListingsImport { cursor } => {
                 import::step(&self.tools, shop, cursor, &mut job.done, &mut job.total).await?
+            }
+            Work::OrdersImport { cursor } => {
+                orders::step(&self.tools, shop, cursor, &mut job.done, &mut job.total).await?
             }
         };
         if ended {

@@ -26,6 +26,8 @@ const PAGE_SIZE: u32 = 50;
 const SPAN_MAX: Duration = Duration::from_secs(86_400);
 /// The shortest window that a pass is narrowed to.
 const SPAN_MIN: Duration = Duration::from_secs(60);
+/// How far a window's end stays behind AliExpress's present; its texts have whole seconds.
+const SETTLED: Duration = Duration::from_secs(2);
 /// How often a list is started anew when it grows while it is read.
 const RESTARTS_MAX: usize = 4;
 /// The most pages of one list; more is narrowed.
@@ -83,6 +85,8 @@ pub struct Poller {
     span: Duration,
     pause: Duration,
     seen_hint: u64,
+    /// A hint came; what it hints at may lie in the seconds that a window leaves out, so that one more look follows soon.
+    once_more: bool,
 }
 
 /// What a pass came to.
@@ -106,7 +110,20 @@ impl Poller {
     ) -> Self {
         let holder = ulid::Ulid::generate().to_string();
         let (span, pause) = (SPAN_MAX, settings.pause_min);
-        Self { orders, shop, access, settings, clock, hints, holder, skew: 0, span, pause, seen_hint: 0 }
+        Self {
+            orders,
+            shop,
+            access,
+            settings,
+            clock,
+            hints,
+            holder,
+            skew: 0,
+            span,
+            pause,
+            seen_hint: 0,
+            once_more: false,
+        }
     }
 
     /// Polls until told to stop.
@@ -129,6 +146,7 @@ impl Poller {
     async fn turn(&mut self) -> Duration {
         match self.run_once().await {
             Ok(Some(Polled { behind: true, .. })) => Duration::ZERO,
+            Ok(Some(_)) if std::mem::take(&mut self.once_more) => SETTLED + Duration::from_secs(1),
             Ok(Some(polled)) if polled.took.changed > 0 => {
                 self.pause = self.settings.pause_min;
                 self.pause
@@ -173,7 +191,8 @@ impl Poller {
         if !lease::take(documents.as_ref(), &self.shop, HOLDER, &self.holder, LEASE).await? {
             return Ok(None);
         }
-        self.seen_hint = hinted(&self.orders, &self.shop).await?;
+        let hint = hinted(&self.orders, &self.shop).await?;
+        self.once_more |= hint > std::mem::replace(&mut self.seen_hint, hint);
         let now = documents.now().await?;
         let text = documents.get(&self.shop, CURSOR).await?;
         let first = Cursor { to: self.theirs(now).0, open: 0 };
@@ -184,9 +203,13 @@ impl Poller {
             let open = self.walk(OrderFilter::Open, cursor.open > 0).await?;
             (took, cursor.open) = (open.0, now.0);
         }
+        self.keep_services().await?;
         let from = Timestamp(cursor.to.min(self.theirs(now).0));
-        let from = Timestamp(from.0.saturating_sub(micros(self.settings.overlap)));
-        let to = self.theirs(now).min(from.plus(self.span + self.settings.overlap));
+        let from = before(from, self.settings.overlap);
+        // Not the present second: an order that changes in it would move within the window.
+        let present = before(self.theirs(now), SETTLED);
+        let wanted = present.min(from.plus(self.span + self.settings.overlap));
+        let to = self.access.application.client.exact_before(wanted).max(from);
         let walked = self.walk(OrderFilter::Modified { from, to }, false).await;
         let (more, seen) = match walked {
             Ok(walked) => walked,
@@ -198,6 +221,15 @@ impl Poller {
             }
         };
         self.span = (self.span * 2).min(SPAN_MAX);
+        if to < wanted {
+            // What is newer is looked at as well as can be, and again by the first window that ends exactly: the cursor does not pass it.
+            let from = before(to, self.settings.overlap);
+            match self.walk(OrderFilter::Modified { from, to: wanted }, false).await {
+                Ok((newer, _)) => (took.read, took.changed) = (took.read + newer.read, took.changed + newer.changed),
+                Err(TakeError::Moving) => {}
+                Err(error) => return Err(error),
+            }
+        }
         // Never past what AliExpress itself calls now, however far ahead our clock is.
         cursor.to = to.min(seen.unwrap_or(to)).0;
         let kept = serde_json::to_string(&cursor).expect("a cursor is plain data");
@@ -205,8 +237,25 @@ impl Poller {
         self.orders.watch_deadlines(&self.shop, now, self.settings.deadline_near).await?;
         took.read += more.read;
         took.changed += more.changed;
-        let behind = cursor.to + micros(self.settings.overlap) < self.theirs(now).0;
+        // What the last answer said of AliExpress's clock counts, too.
+        let behind = wanted.plus(self.settings.overlap) < self.theirs(now);
         Ok(Some(Polled { took, behind }))
+    }
+
+    /// Reads AliExpress's logistics services where they are not kept: people choose from them before the first shipment.
+    async fn keep_services(&self) -> Result<(), TakeError> {
+        if self.orders.services(&self.shop).await?.is_some() {
+            return Ok(());
+        }
+        let client = &self.access.application.client;
+        let call = async |token: Token| client.logistics_services(&token).await;
+        match self.access.call(&client.methods().logistics_services, false, call).await {
+            Ok(services) => Ok(self.orders.keep_services(&self.shop, &services).await?),
+            Err(error) => {
+                tracing::info!(shop.id = %self.shop, %error, "AliExpress's logistics services could not be read; orders go on");
+                Ok(())
+            }
+        }
     }
 
     /// AliExpress's time, given ours.
@@ -295,6 +344,10 @@ pub async fn hint(orders: &Orders, shop: &ShopId) -> Result<(), BookError> {
 
 async fn hinted(orders: &Orders, shop: &ShopId) -> Result<u64, BookError> {
     Ok(orders.documents.get(shop, HINT).await?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+fn before(at: Timestamp, span: Duration) -> Timestamp {
+    Timestamp(at.0.saturating_sub(micros(span)))
 }
 
 fn micros(span: Duration) -> u64 {

@@ -180,6 +180,11 @@ impl Simulator {
         format!("http://{}", self.address)
     }
 
+    /// The application key that it knows.
+    pub fn app_key(&self) -> &str {
+        &self.world.options.app_key
+    }
+
     /// What AliExpress sells.
     pub fn catalogue(&self) -> &Catalogue {
         &self.world.catalogue

@@ -106,7 +106,7 @@ fn listed(world: &World, order: &BuyersOrder, now: u64) -> Value {
 
 fn asked(world: &World, params: &Params) -> Result<BuyersOrder, Refused> {
     let order = number(&json_param(params, "param1")?["order_id"]).ok_or_else(|| invalid("order_id is missing"))?;
-    world.orders.get(order).ok_or_else(|| Refused::remote("isp.50001", "the order does not exist"))
+    world.orders.get(order).ok_or_else(|| Refused::remote("-999", "您填写的交易订单号有误或不属于当前账号"))
 }
 
 fn receipt(world: &World, params: &Params) -> Result<Done, Refused> {

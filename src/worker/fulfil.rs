@@ -148,8 +148,10 @@ impl Fulfil {
     async fn read_again(&self, case: &mut Case<'_>) -> Result<OrderStatus, Ending> {
         let (client, order) = (&case.access.application.client, case.order.clone());
         let call = async |token: Token| client.parcels(&token, &order).await;
-        let parcels =
-            case.access.call(&self.methods.order_info, true, call).await.map_err(|error| Ending::from(&error))?;
+        let parcels = match case.access.call(&self.methods.order_info, true, call).await {
+            Ok(parcels) => parcels,
+            Err(error) => return Err(self.unknown(case, &error).await?),
+        };
         let stage = parcels.status.stage();
         case.whole = matches!(stage, Stage::Sent | Stage::Closed);
         for number in parcels.numbers {
@@ -161,6 +163,17 @@ impl Fulfil {
         self.orders.ensure(case.shop, &case.order, parcels.status).await.map_err(store_away)?;
         self.write(case).await?;
         Ok(parcels.status)
+    }
+
+    /// An order could not be read again: for now, or because it is none of this seller's.
+    async fn unknown(&self, case: &Case<'_>, error: &CallError) -> Result<Ending, Ending> {
+        if FulfilRefusal::of(error).is_none() {
+            return Ok(Ending::from(error));
+        }
+        let (code, detail) =
+            ("order_unknown", format!("order {} is none that AliExpress shows to this seller. {error}", case.order));
+        self.tell(case.shop, Notice::new(code, Severity::Error, detail.clone())).await?;
+        Ok(Ending::Refused(Fault { code: code.into(), detail }))
     }
 
     async fn services(&self, case: &Case<'_>) -> Result<Vec<LogisticsService>, Ending> {

@@ -45,6 +45,12 @@ impl SolutionClient {
         order_page(&result).map_err(|trouble| trouble.of_call(true))
     }
 
+    /// The latest time up to this one at which a list of orders can end exactly. In autumn one hour of AliExpress's clock comes twice: a list
+    /// that is to end in it ends after it, in the future, and orders that change meanwhile move within it.
+    pub fn exact_before(&self, at: Timestamp) -> Timestamp {
+        pacific::clear_before(at)
+    }
+
     /// Who receives an order; what AliExpress does not say is empty.
     ///
     /// # Errors

@@ -29,14 +29,20 @@ fn is_ambiguous(local: DateTime) -> bool {
 
 /// The texts of a window of time. It begins no later and ends no earlier than asked: an end in the doubled hour is moved out of it.
 pub(super) fn window(from: Timestamp, to: Timestamp) -> (String, String) {
-    let (mut from, mut to) = (from, to);
-    while is_ambiguous(local(from)) {
-        from = Timestamp(from.0.saturating_sub(u64::try_from(STEP.as_micros()).unwrap_or(0)));
-    }
+    let (from, mut to) = (clear_before(from), to);
     while is_ambiguous(local(to)) {
         to = to.plus(STEP);
     }
     (local(from).strftime(FORM).to_string(), local(to).strftime(FORM).to_string())
+}
+
+/// The latest time, up to half an hour before this one's doubled hour, that a text says without doubt; the time itself outside of it.
+pub(super) fn clear_before(at: Timestamp) -> Timestamp {
+    let mut at = at;
+    while is_ambiguous(local(at)) {
+        at = Timestamp(at.0.saturating_sub(u64::try_from(STEP.as_micros()).unwrap_or(0)));
+    }
+    at
 }
 
 /// The time that a text says; none where it is no such text.

@@ -229,5 +229,5 @@ async fn the_published_form_of_every_event_is_taken(store: Store) {
         let trace = app.get(&format!("/trace?sku={key}")).await;
         assert_eq!(trace["lanes"][0]["entry"]["lane"], lane, "{trace}");
     }
-    app.leaves_lanes(&[Lane::Product, Lane::Fulfilment]).await;
+    app.leaves_lanes(&[Lane::Product, Lane::Fulfilment, Lane::Notice]).await;
 }

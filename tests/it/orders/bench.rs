@@ -35,6 +35,8 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// What the fake shop has and what it is to answer.
 #[derive(Debug, Default)]
 pub struct ShopState {
+    /// The secret that events are signed with.
+    pub secret: String,
     /// Orders, each as the newest event that it took says.
     pub orders: BTreeMap<String, Value>,
     /// Times that each order was told.
@@ -53,11 +55,11 @@ pub struct ShopState {
     pub unsigned: u32,
 }
 
-type SharedShop = Arc<Mutex<ShopState>>;
+pub type SharedShop = Arc<Mutex<ShopState>>;
 
 async fn endpoint(request: HttpRequest, body: web::Bytes, shop: web::Data<SharedShop>) -> HttpResponse {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let secret: Secret = SECRET.parse().unwrap();
+    let secret: Secret = shop.lock().unwrap().secret.parse().unwrap();
     let signature = header("webhook-signature");
     let signed =
         standard_webhooks::verify(&[secret], header("webhook-id"), header("webhook-timestamp"), &body, signature);
@@ -109,8 +111,8 @@ pub struct Bench {
 }
 
 /// A fake shop on a port of its own.
-fn start_shop() -> (SharedShop, String, actix_web::dev::ServerHandle) {
-    let shop = SharedShop::default();
+pub fn start_shop() -> (SharedShop, String, actix_web::dev::ServerHandle) {
+    let shop = SharedShop::new(Mutex::new(ShopState { secret: SECRET.into(), ..ShopState::default() }));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/module", listener.local_addr().unwrap());
     let data = web::Data::new(Arc::clone(&shop));

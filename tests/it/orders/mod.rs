@@ -3,6 +3,9 @@
 mod bench;
 mod handlers;
 mod holding;
+mod keeping;
+mod life;
 mod privacy;
 mod reading;
+mod serving;
 mod shipping;

@@ -177,6 +177,7 @@ async fn a_clock_that_went_back_silences_no_order() {
     bench.drain().await;
     bench.clock.set(Timestamp(bench.clock.now().0 - 3_600_000_000));
     bench.simulator.orders().set_status(id, "IN_CANCEL");
+    bench.simulator.advance(MINUTE);
     bench.poll().await;
     bench.drain().await;
     assert_eq!(bench.in_shop(id).unwrap()["hold"], "IN_CANCEL");
@@ -251,6 +252,7 @@ async fn the_shop_gets_everything_whatever_it_does_meanwhile() {
     assert_eq!(bench.shop.lock().unwrap().unsigned, 0);
     // A newer state closes the dead letter.
     bench.simulator.orders().set_status(dead[0].key.parse().unwrap(), "IN_CANCEL");
+    bench.advance(MINUTE);
     bench.poll().await;
     bench.drain().await;
     assert!(bench.in_shop(dead[0].key.parse().unwrap()).is_some());
