@@ -72,7 +72,7 @@ final class Watch
         $token = is_array($status['token'] ?? null) ? $status['token'] : [];
         $state = is_string($token['state'] ?? null) ? $token['state'] : 'ok';
         $isRefused = in_array($state, ['refused', 'ended', 'needs_consent', 'application_refused'], true);
-        $days = $token['consent_days_left'] ?? $token['days_left'] ?? null;
+        $days = $token['consent_days_left'] ?? null;
         $this->say($connection, 'token', $isRefused);
         $this->say($connection, 'token_ends', !$isRefused && is_numeric($days) && $days <= self::TOKEN_DAYS, [
             '#DAYS#' => (int)$days,

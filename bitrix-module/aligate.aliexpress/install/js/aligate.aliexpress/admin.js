@@ -190,10 +190,17 @@
 	}
 
 	function token(phrases, held, data) {
-		var states = {ok: phrases.TOKEN_OK, refused: phrases.TOKEN_REFUSED, none: phrases.TOKEN_NONE};
+		var states = {
+			ok: phrases.TOKEN_OK,
+			missing: phrases.TOKEN_NONE,
+			refused: phrases.TOKEN_REFUSED,
+			application_refused: phrases.TOKEN_REFUSED,
+			ended: phrases.TOKEN_REFUSED,
+			needs_consent: phrases.TOKEN_REFUSED
+		};
 		var cell = node('div', {}, states[held.state] || held.state || phrases.TOKEN_NONE);
-		if (held.days_left !== undefined && held.days_left !== null) {
-			cell.appendChild(node('div', {}, phrases.TOKEN_DAYS.replace('#N#', held.days_left)));
+		if (typeof held.consent_days_left === 'number') {
+			cell.appendChild(node('div', {}, phrases.TOKEN_DAYS.replace('#N#', held.consent_days_left)));
 		}
 		if (data.canAct) {
 			cell.appendChild(node('div', {}, button(phrases.CONSENT, function () {
