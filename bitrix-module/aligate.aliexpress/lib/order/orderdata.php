@@ -15,6 +15,7 @@ final class OrderData
      * @param string $status one of AliExpress's
      * @param string $hold why it must not be shipped now; '': it may
      * @param string $total with delivery, a decimal text
+     * @param bool|null $wasShipped whether anything of it was ever shipped; null: the gateway does not say
      * @param list<Line> $lines
      */
     private function __construct(
@@ -29,6 +30,7 @@ final class OrderData
         public readonly string $comment,
         public readonly Buyer $buyer,
         public readonly array $lines,
+        public readonly ?bool $wasShipped,
     ) {
     }
 
@@ -52,6 +54,7 @@ final class OrderData
             mb_substr($comment, 0, self::COMMENT_CHARACTERS_MAX, 'UTF-8'),
             Buyer::fromArray(is_array($data['buyer'] ?? null) ? $data['buyer'] : []),
             self::lines($data['lines'] ?? null),
+            is_bool($data['shipped'] ?? null) ? $data['shipped'] : null,
         );
     }
 

@@ -40,9 +40,9 @@ final class Plan
     {
         $phase = Phase::of($order->status);
         $isOver = $phase === Phase::Finished;
-        // One that is first seen when it is over may have been shipped before we came: its payment is believed.
-        $wasSeen = $done->phase > 0;
-        $neverShipped = $wasSeen && $done->phase < Phase::PartlyShipped->value && !$done->isShippedInShop;
+        // Where the gateway does not say it, one that is first seen when it is over may have been shipped before we came.
+        $isSeenUnshipped = $done->phase > 0 && $done->phase < Phase::PartlyShipped->value;
+        $neverShipped = !($order->wasShipped ?? !$isSeenUnshipped) && !$done->isShippedInShop;
         $isCancelled = $isOver && (!$order->isPaid || $neverShipped);
         $named = $defaults->statuses[$order->status] ?? null;
         $isBack = $phase !== null && $phase->value < $done->phase;

@@ -126,6 +126,16 @@ final class OrderImportTest extends OrderImportTestCase
     }
 
     /** @test */
+    public function whetherItWasShippedIsTheGatewaysToSayWhereItDoes(): void
+    {
+        $id = $this->taken(self::order(), 100);
+        $this->taken(self::order(['status' => 'FINISH', 'shipped' => true]), 101);
+        self::assertSame(['F', false], [$this->load($id)->getField('STATUS_ID'), $this->load($id)->isCanceled()], 'what came between was coalesced');
+        $other = $this->taken(self::order(['aliexpress_order_id' => '2', 'status' => 'FINISH', 'shipped' => false]), 102);
+        self::assertTrue($this->load($other)->isCanceled(), 'first seen at its end');
+    }
+
+    /** @test */
     public function aManagersWorkIsNotUndoneAndNothingMovesBackwards(): void
     {
         $id = $this->taken(self::order(), 100);
