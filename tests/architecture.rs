@@ -22,7 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("rate_limit", &["clock", "store"]),
     ("listings", &["domain", "queue", "store"]),
     ("catalog", &["config", "domain"]),
-    ("aliexpress", &["clock", "config", "domain", "http_client", "rate_limit", "signing", "telemetry"]),
+    ("aliexpress", &["catalog", "clock", "config", "domain", "http_client", "rate_limit", "signing", "telemetry"]),
     ("jobs", &["aliexpress", "batching", "clock", "domain", "listings", "queue", "rate_limit", "store"]),
     (
         "worker",

@@ -202,8 +202,7 @@ pub fn classify(code: &str, message: &str, sub_code: &str, sub_message: &str) ->
 }
 
 /// Codes nested in the words of a failed posting that no repetition mends.
-const FOR_GOOD: [&str; 5] =
-    ["040003", "chk_category_id_not_leaf_category", "000003", "150008", "7090001"];
+const FOR_GOOD: [&str; 5] = ["040003", "chk_category_id_not_leaf_category", "000003", "150008", "7090001"];
 
 /// Codes of failures on AliExpress's side, of which it says that nothing was done.
 const TRANSIENT: [&str; 20] = [
@@ -346,7 +345,10 @@ mod tests {
             (remote("F00-00-10020-004", "150008: max number of products"), Class::Rejected),
             (remote("F00-00-10020-004", "GPF.CHK_CATEGORY_ID_NOT_LEAF_CATEGORY"), Class::Rejected),
             (remote("F00-00-10020-004", "system error, retry later"), Class::Transient),
-            (remote("F00-00-10020-002", "#/title_multi_language_list/0/title: expected maxLength: 128, actual: 130"), Class::Rejected),
+            (
+                remote("F00-00-10020-002", "#/title_multi_language_list/0/title: expected maxLength: 128, actual: 130"),
+                Class::Rejected,
+            ),
             (remote("F00-00-10007-007", "duplicate sku_code, please check your input"), Class::Rejected),
             (remote("S00-10-10000-001", "7090001: title contains invalid characters"), Class::Rejected),
             (remote("7250004", "translation service failed"), Class::Transient),

@@ -11,6 +11,7 @@ pub use access::{Access, Standing, Token};
 pub use application::{Application, Applications, Opening};
 pub use error::{CallError, Class, Refusal, Scope};
 
+use crate::catalog::schema::{Choice, Names, StatedLimits};
 use crate::domain::{Currency, ListingId, Money, Sku};
 
 /// The stock of one product's SKUs, as it is to be.
@@ -140,4 +141,55 @@ pub struct MerchantProfile {
     pub shop_name: String,
     /// AliExpress takes no new products of this seller.
     pub product_posting_forbidden: bool,
+}
+
+/// A category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryNode {
+    /// Its id.
+    pub id: u64,
+    /// Products can stand in it.
+    pub leaf: bool,
+    /// Its names.
+    pub names: Names,
+}
+
+/// What the schema of a category says beside its attributes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SchemaExtras {
+    /// Limits.
+    pub stated: StatedLimits,
+    /// The seller's templates of delivery prices.
+    pub freight_templates: Vec<Choice>,
+    /// The seller's templates of service.
+    pub service_templates: Vec<Choice>,
+    /// The seller's groups of products.
+    pub groups: Vec<Choice>,
+    /// The seller's brands; none: it does not say.
+    pub brands: Option<Vec<Choice>>,
+}
+
+/// A category that AliExpress proposes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedCategory {
+    /// Its id.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Names from the top.
+    pub path: Vec<String>,
+}
+
+/// How a product's audit stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuditState {
+    /// It is sold.
+    Approved,
+    /// It is looked at.
+    Auditing,
+    /// It is not sold, for these reasons.
+    Refused {
+        /// In AliExpress's words.
+        reasons: Vec<String>,
+    },
 }

@@ -1,5 +1,6 @@
 //! The methods: what each reads, changes and answers.
 
+use actix_web::web::Bytes;
 use serde_json::{Value, json};
 
 use super::World;
@@ -7,6 +8,7 @@ use super::catalogue::{CatalogueProduct, NotThere};
 use super::fault::Kind;
 use super::gateway::{Params, Refused, request_id};
 use super::ledger::Applied;
+use super::publishing;
 
 const INVENTORY: &str = "aliexpress.solution.batch.product.inventory.update";
 const PRICE: &str = "aliexpress.solution.batch.product.price.update";
@@ -28,19 +30,20 @@ pub(super) struct Done {
 }
 
 impl Done {
-    fn read(value: Value) -> Self {
+    pub(super) fn read(value: Value) -> Self {
         Self { value, products: 0, skus: 0, applied: Vec::new(), whole: true }
     }
 }
 
 pub(super) fn known(method: &str) -> bool {
-    [INVENTORY, PRICE, LIST, INFO, PROFILE].contains(&method)
+    [INVENTORY, PRICE, LIST, INFO, PROFILE].contains(&method) || publishing::known(method)
 }
 
 pub(super) fn answer(
     world: &World,
     method: &str,
     params: &Params,
+    upload: Option<&Bytes>,
     faults: &[Kind],
     at_us: u64,
 ) -> Result<Done, Refused> {
@@ -48,6 +51,7 @@ pub(super) fn answer(
         INVENTORY | PRICE => update(world, method == PRICE, params, faults, at_us)?,
         LIST => list(world, params)?,
         INFO => info(world, params)?,
+        method if publishing::known(method) => publishing::answer(world, method, params, upload)?,
         _ => profile(),
     };
     done.value["request_id"] = request_id().into();
@@ -56,25 +60,25 @@ pub(super) fn answer(
 }
 
 /// A list as this simulator is to write it.
-fn wrapped(world: &World, element: &str, items: Vec<Value>) -> Value {
+pub(super) fn wrapped(world: &World, element: &str, items: Vec<Value>) -> Value {
     if world.options.bare_lists { Value::Array(items) } else { json!({ element: items }) }
 }
 
-fn id(world: &World, id: u64) -> Value {
+pub(super) fn id(world: &World, id: u64) -> Value {
     if world.options.ids_as_text { id.to_string().into() } else { id.into() }
 }
 
-fn json_param(params: &Params, name: &str) -> Result<Value, Refused> {
+pub(super) fn json_param(params: &Params, name: &str) -> Result<Value, Refused> {
     let text =
         params.get(name).ok_or_else(|| Refused::remote("isv.missing-parameter", &format!("{name} is missing")))?;
     serde_json::from_str(text).map_err(|_| invalid(&format!("{name} is not JSON")))
 }
 
-fn invalid(message: &str) -> Refused {
+pub(super) fn invalid(message: &str) -> Refused {
     Refused::remote("isv.invalid-parameter", message)
 }
 
-fn number(value: &Value) -> Option<u64> {
+pub(super) fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
@@ -233,7 +237,11 @@ fn list(world: &World, params: &Params) -> Result<Done, Refused> {
     if !(1..100).contains(&size) || page == 0 {
         return Err(invalid("page_size must be below 100, current_page above 0"));
     }
-    let products = if status == "onSelling" { world.catalogue.products() } else { Vec::new() };
+    let sku = query["sku_code"].as_str();
+    let has = |product: &CatalogueProduct| sku.is_none_or(|sku| product.skus.iter().any(|other| other.sku == sku));
+    let stands = |product: &CatalogueProduct| world.publishing.status_of(product.id).as_str() == status;
+    let products: Vec<_> =
+        world.catalogue.products().into_iter().filter(|product| has(product) && stands(product)).collect();
     let (count, from) = (products.len() as u64, usize::try_from((page - 1).saturating_mul(size)).unwrap_or(usize::MAX));
     let item = |product: &CatalogueProduct| {
         json!({"product_id": id(world, product.id), "subject": format!("Product {}", product.id), "currency_code": world.options.currency,
@@ -262,9 +270,11 @@ fn info(world: &World, params: &Params) -> Result<Done, Refused> {
         value
     };
     let skus = product.skus.iter().map(sku).collect();
-    Ok(Done::read(json!({"result": {"product_id": id(world, product.id), "product_status_type": "onSelling",
+    Ok(Done::read(
+        json!({"result": {"product_id": id(world, product.id), "product_status_type": world.publishing.status_of(product.id).as_str(),
         "currency_code": world.options.currency, "subject": format!("Product {}", product.id),
-        "aeop_ae_product_s_k_us": wrapped(world, "global_aeop_ae_product_sku", skus)}})))
+        "aeop_ae_product_s_k_us": wrapped(world, "global_aeop_ae_product_sku", skus)}}),
+    ))
 }
 
 fn profile() -> Done {

@@ -2,7 +2,7 @@
 //! stock, prices and listings with their documented limits, faults on demand, and a ledger of everything that arrived.
 //!
 //! It imports `signing` alone: request structs shared with the gateway would repeat one misreading on both sides.
-//! `gateway` checks a call, `methods` answers it, `inspect` shows and sets things under `/_simulator/`.
+//! `gateway` checks a call, `methods` and `publishing` answer it, `inspect` shows and sets things under `/_simulator/`.
 
 mod catalogue;
 mod fault;
@@ -10,6 +10,7 @@ mod gateway;
 mod inspect;
 mod ledger;
 mod methods;
+pub mod publishing;
 mod run;
 
 use std::collections::VecDeque;
@@ -74,6 +75,7 @@ impl Default for SimulatorOptions {
 struct World {
     options: SimulatorOptions,
     catalogue: Catalogue,
+    publishing: publishing::Publishing,
     ledger: Ledger,
     faults: Faults,
     revoked: Mutex<bool>,
@@ -109,6 +111,7 @@ impl Simulator {
         let world = Arc::new(World {
             options,
             catalogue,
+            publishing: publishing::Publishing::default(),
             ledger: Ledger::default(),
             faults: Faults::default(),
             revoked: Mutex::new(false),
@@ -153,6 +156,11 @@ impl Simulator {
     /// What AliExpress sells.
     pub fn catalogue(&self) -> &Catalogue {
         &self.world.catalogue
+    }
+
+    /// What was published.
+    pub fn publishing(&self) -> &publishing::Publishing {
+        &self.world.publishing
     }
 
     /// What arrived.

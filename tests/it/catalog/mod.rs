@@ -1,5 +1,6 @@
 //! From a product of the shop to a listing on AliExpress.
 
+mod calls;
 mod faults;
 mod golden;
 mod materials;
