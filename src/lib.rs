@@ -82,6 +82,12 @@ pub mod catalog;
 
 pub mod aliexpress;
 
+pub mod oauth;
+
+pub mod bitrix;
+
+pub mod orders;
+
 pub mod jobs;
 
 pub mod worker;

@@ -23,6 +23,9 @@ const TABLE: &[(&str, &[&str])] = &[
     ("listings", &["domain", "queue", "store"]),
     ("catalog", &["config", "domain"]),
     ("aliexpress", &["catalog", "clock", "config", "domain", "http_client", "rate_limit", "signing", "telemetry"]),
+    ("oauth", &["alerts", "aliexpress", "clock", "domain", "queue", "store", "telemetry"]),
+    ("bitrix", &["clock", "domain", "http_client", "signing"]),
+    ("orders", &["clock", "domain", "store"]),
     ("jobs", &["aliexpress", "batching", "clock", "domain", "listings", "queue", "rate_limit", "store"]),
     (
         "worker",

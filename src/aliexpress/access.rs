@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Notify;
 
 use super::application::Application;
 use super::error::{CallError, Class};
@@ -36,6 +35,8 @@ pub enum Standing {
     Missing,
     /// It serves, as far as is known.
     Good,
+    /// It is being exchanged for its successor: for some seconds nothing is sent.
+    Refreshing,
     /// AliExpress refuses it; a refresh is on its way where there can be one.
     Refused {
         /// Since when.
@@ -64,6 +65,7 @@ impl Standing {
         match self {
             Standing::Missing => "missing",
             Standing::Good => "ok",
+            Standing::Refreshing => "refreshing",
             Standing::Refused { .. } => "refused",
             Standing::ApplicationRefused { .. } => "application_refused",
             Standing::Ended { .. } => "ended",
@@ -74,7 +76,7 @@ impl Standing {
     /// Since when it does not serve.
     pub const fn since(self) -> Option<Timestamp> {
         match self {
-            Standing::Missing | Standing::Good => None,
+            Standing::Missing | Standing::Good | Standing::Refreshing => None,
             Standing::Refused { since }
             | Standing::ApplicationRefused { since }
             | Standing::Ended { since }
@@ -88,6 +90,8 @@ struct Held {
     token: Token,
     /// When its life is over, by this machine's clock; corrected at each [`Access::hand_out`].
     ends_at: Option<Timestamp>,
+    /// From when until when it is exchanged, by this machine's clock.
+    rest: Option<(Timestamp, Timestamp)>,
     refused: Option<Timestamp>,
     application_refused: Option<Timestamp>,
     needs_consent: Option<Timestamp>,
@@ -101,8 +105,6 @@ pub struct Access {
     /// Through whom.
     pub application: Arc<Application>,
     held: Mutex<Held>,
-    /// Told when the token is refused.
-    trouble: Notify,
     clock: SharedClock,
 }
 
@@ -112,12 +114,13 @@ impl Access {
         let held = Held {
             token: Token { text: token, generation: 0 },
             ends_at: None,
+            rest: None,
             refused: None,
             application_refused: None,
             needs_consent: None,
             proved: false,
         };
-        Self { application, held: Mutex::new(held), trouble: Notify::new(), clock }
+        Self { application, held: Mutex::new(held), clock }
     }
 
     /// The present token, for one call. Without one it is empty, and the client refuses to call.
@@ -183,8 +186,7 @@ impl Access {
             return;
         }
         if held.refused.is_none() {
-            tracing::warn!(app = self.application.key(), "AliExpress refuses the shop's access token; its lanes wait");
-            self.trouble.notify_one();
+            tracing::warn!(app = self.application.key(), "AliExpress refuses a shop's access token; its lanes wait");
         }
         held.refused.get_or_insert(now);
     }
@@ -194,9 +196,9 @@ impl Access {
         self.standing() == Standing::Good
     }
 
-    /// Whether there is a token whose life is not over; it may be refused.
+    /// Whether there is a token that AliExpress may take: its life is not over and it is not being exchanged; it may be refused.
     pub fn can_ask(&self) -> bool {
-        !matches!(self.standing(), Standing::Missing | Standing::Ended { .. })
+        !matches!(self.standing(), Standing::Missing | Standing::Ended { .. } | Standing::Refreshing)
     }
 
     /// How the token stands.
@@ -212,6 +214,7 @@ impl Access {
             (Some(since), ..) => Standing::NeedsConsent { since },
             (_, _, Some(since), _) => Standing::Refused { since },
             (.., Some(since)) => Standing::ApplicationRefused { since },
+            _ if held.rest.is_some_and(|(from, until)| (from..until).contains(&now)) => Standing::Refreshing,
             _ => Standing::Good,
         }
     }
@@ -229,8 +232,14 @@ impl Access {
         held.ends_at = ends_at;
         if held.token.generation != generation {
             held.token = Token { text: text.clone(), generation };
-            (held.refused, held.needs_consent, held.proved) = (None, None, false);
+            (held.refused, held.needs_consent, held.proved, held.rest) = (None, None, false, None);
         }
+    }
+
+    /// Sends nothing from when until when, counted from now, or until another token is handed out: the present one is exchanged meanwhile.
+    pub fn rest_during(&self, rest: Option<(Duration, Duration)>) {
+        let now = self.clock.now();
+        self.held().rest = rest.map(|(from, until)| (now.plus(from), now.plus(until)));
     }
 
     /// The generation of the present token.
@@ -252,14 +261,6 @@ impl Access {
     /// Says that only the seller can help, or no longer.
     pub fn set_needs_consent(&self, since: Option<Timestamp>) {
         self.held().needs_consent = since;
-    }
-
-    /// Waits until the present token is refused.
-    ///
-    /// # Cancel safety
-    /// Nothing is lost: the next call returns at once.
-    pub async fn trouble(&self) {
-        self.trouble.notified().await;
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {

@@ -80,16 +80,26 @@ impl Application {
     /// # Cancel safety
     /// A permit granted to a dropped call is lost, which costs one request of the budget.
     pub async fn permit(&self, method: &str, essential: bool) -> Result<(), BudgetError> {
+        let request = Request { app: &self.key, method, essential };
+        let mut probes = false;
         loop {
-            let pass = self.breaker().try_pass();
+            let pass = if probes { Pass::Probe } else { self.breaker().try_pass() };
+            // A probe that waits for the budget is still the one that may look.
+            probes = pass == Pass::Probe;
             let wait = match pass {
                 Pass::Wait(wait) => wait,
-                Pass::Go | Pass::Probe => {
-                    match opening(&self.budget.ask(&Request { app: &self.key, method, essential }).await?) {
+                Pass::Go | Pass::Probe => match self.budget.ask(&request).await {
+                    Ok(permit) => match opening(&permit) {
                         Opening::Now => return Ok(()),
                         Opening::Wait(wait) => wait,
+                    },
+                    Err(error) => {
+                        if probes {
+                            self.breaker().not_probed();
+                        }
+                        return Err(error);
                     }
-                }
+                },
             };
             tokio::time::sleep(wait.min(WAIT_MAX)).await;
         }

@@ -11,8 +11,11 @@ pub use access::{Access, Standing, Token};
 pub use application::{Application, Applications, Opening};
 pub use error::{CallError, Class, Refusal, Scope};
 
+use secrecy::SecretString;
+
 use crate::catalog::schema::{Choice, Names, StatedLimits};
-use crate::domain::{Currency, ListingId, Money, Sku};
+use crate::clock::Timestamp;
+use crate::domain::{Currency, ListingId, Money, Order, OrderStatus, Sku};
 
 /// The stock of one product's SKUs, as it is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,6 +137,23 @@ pub struct ProductInfo {
     pub skus: Vec<ListedSku>,
 }
 
+/// Tokens that AliExpress gives for a consent or a refresh.
+#[derive(Debug, Clone)]
+pub struct TokenGrant {
+    /// For calls.
+    pub access_token: SecretString,
+    /// How long it lives.
+    pub expires_in: std::time::Duration,
+    /// For the next refresh; none: the one that was used goes on.
+    pub refresh_token: Option<SecretString>,
+    /// How long it can be refreshed; zero = it cannot; none: AliExpress does not say.
+    pub refresh_expires_in: Option<std::time::Duration>,
+    /// Whose store it is.
+    pub seller_id: String,
+    /// The seller's name for people; empty where it is unknown.
+    pub seller_name: String,
+}
+
 /// The seller, as far as health needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MerchantProfile {
@@ -192,4 +212,83 @@ pub enum AuditState {
         /// In AliExpress's words.
         reasons: Vec<String>,
     },
+}
+
+/// Which orders a list names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderFilter {
+    /// Those that changed within a span of time, whatever their status.
+    Modified {
+        /// From.
+        from: Timestamp,
+        /// To; not in the future of AliExpress, or orders move between pages.
+        to: Timestamp,
+    },
+    /// Those that were placed within a span of time, whatever their status.
+    Created {
+        /// From.
+        from: Timestamp,
+        /// To.
+        to: Timestamp,
+    },
+    /// Those that are not over.
+    Open,
+}
+
+impl OrderFilter {
+    /// The statuses that are asked for, each by its name.
+    pub fn statuses(&self) -> Box<dyn Iterator<Item = OrderStatus>> {
+        match self {
+            OrderFilter::Open => Box::new(OrderStatus::open()),
+            OrderFilter::Modified { .. } | OrderFilter::Created { .. } => Box::new(OrderStatus::all()),
+        }
+    }
+}
+
+/// A page of orders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPage {
+    /// The orders, their buyers' addresses still unknown.
+    pub orders: Vec<Order>,
+    /// Orders that cannot be read: id and why.
+    pub unreadable: Vec<String>,
+    /// Orders on all pages.
+    pub total: u64,
+    /// Pages.
+    pub total_pages: u64,
+    /// AliExpress's time, where it says it.
+    pub time: Option<Timestamp>,
+}
+
+/// A parcel on its way to being declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// AliExpress's service.
+    pub service: String,
+    /// The tracking number.
+    pub number: String,
+    /// Where the number can be followed; services of the kind `OTHER_*` need it.
+    pub tracking_url: Option<String>,
+}
+
+/// What was declared of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParcelsOf {
+    /// Where the order stands.
+    pub status: OrderStatus,
+    /// The tracking numbers declared.
+    pub numbers: Vec<String>,
+}
+
+/// A service by which parcels travel.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct LogisticsService {
+    /// Its key.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
+    /// Its company.
+    pub company: String,
+    /// What its tracking numbers look like, as a regular expression.
+    pub pattern: Option<String>,
 }

@@ -10,7 +10,7 @@ use crate::domain::ShopId;
 use crate::queue::Queue;
 use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
-use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget};
+use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget, ScriptRunner};
 use crate::store::keys::MasterKeys;
 use crate::store::redis::{RedisOptions, RedisStore};
 use crate::store::sqlite::SqliteStore;
@@ -30,6 +30,8 @@ pub(super) struct Backend {
     pub(super) inspect: Arc<dyn Inspect>,
     /// Counts requests.
     pub(super) budget: Arc<dyn Budget>,
+    /// Redis, where it is the store.
+    pub(super) redis: Option<Arc<RedisStore>>,
 }
 
 impl Backend {
@@ -58,6 +60,7 @@ impl Backend {
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
+                    redis: None,
                 })
             }
             StoreUrl::Redis(url) => {
@@ -75,7 +78,8 @@ impl Backend {
                     queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
-                    budget: Arc::new(RedisBudget::new(limits, store)),
+                    budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store) as Arc<dyn ScriptRunner>)),
+                    redis: Some(store),
                 })
             }
         }

@@ -26,6 +26,7 @@ use crate::http;
 use crate::listings::StoreCurrencies;
 use crate::queue::{ParkReason, Queue, Which};
 use crate::store::keys;
+use crate::store::redis::RedisStore;
 use crate::telemetry::health::HealthBoard;
 use crate::telemetry::metric;
 
@@ -53,11 +54,19 @@ impl App {
     /// # Errors
     /// Whatever keeps the gateway from running, with what to do about it.
     pub async fn build(config: Config) -> anyhow::Result<Self> {
-        let clock: SharedClock = Arc::new(SystemClock);
+        Self::build_with(config, Arc::new(SystemClock)).await
+    }
+
+    /// As [`App::build`], with a clock of the caller's. Redis keeps its own time: [`App::redis`].
+    ///
+    /// # Errors
+    /// As [`App::build`].
+    pub async fn build_with(config: Config, clock: SharedClock) -> anyhow::Result<Self> {
         metric::prometheus();
+        // The store first: of two gateways on one file the second is to hear of the file, not of a port.
+        let backend = Backend::open(&config, &clock).await?;
         let intake = http::bind(config.intake.listen).context("intake.listen")?;
         let admin = http::bind(config.admin.listen).context("admin.listen")?;
-        let backend = Backend::open(&config, &clock).await?;
         let (admin_tokens, admin_token_file) = admin_tokens(&config)?;
         let applications = Arc::new(parts::applications(&config, &backend, &clock)?);
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
@@ -99,6 +108,11 @@ impl App {
     /// The queue, for those who run the gateway in their own process.
     pub fn queue(&self) -> Arc<dyn Queue> {
         Arc::clone(&self.backend.queue)
+    }
+
+    /// The shared store, for tests, which move its time; nothing where the store is embedded.
+    pub fn redis(&self) -> Option<Arc<RedisStore>> {
+        self.backend.redis.clone()
     }
 
     /// Runs until `stop`, or until a part ends by itself.

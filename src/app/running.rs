@@ -41,8 +41,14 @@ impl Running {
         let jobs = jobs(&app, &tasks, &stopping);
         let mut parts = JoinSet::new();
         spawn(&mut parts, "the store's writer", Writer::run(writer, writer_stop.clone()));
-        let inspect = Arc::clone(&app.backend.inspect);
-        let monitor = Monitor { inspect, health: Arc::clone(&app.health) };
+        let monitor = Monitor {
+            inspect: Arc::clone(&app.backend.inspect),
+            health: Arc::clone(&app.health),
+            queue: Arc::clone(&app.backend.queue),
+            applications: Arc::clone(&app.applications),
+            shops: app.config.shops.iter().map(|shop| shop.id.clone()).collect(),
+            jobs: jobs.clone(),
+        };
         spawn(&mut parts, "the monitor", monitor.run(stopping.clone()));
         if config.worker.enabled {
             spawn_workers(&mut parts, &app, desk(&app, wake, rounds.clone()), &stopping);

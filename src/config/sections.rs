@@ -232,6 +232,11 @@ pub struct Methods {
     pub product_offline: String,
     pub product_delete: String,
     pub product_status: String,
+    pub order_list: String,
+    pub order_receipt: String,
+    pub order_info: String,
+    pub order_fulfil: String,
+    pub logistics_services: String,
 }
 
 /// `[catalog]`

@@ -157,12 +157,20 @@ pub fn parse(body: &[u8], events_max: usize) -> Result<Vec<Result<Event, Rejecti
     if deeper_than(body, DEPTH_MAX) {
         return Err(Unreadable::TooDeep);
     }
+    if !is_object(body) {
+        return Err(Unreadable::Json("it is no object".into()));
+    }
     let body: Body = serde_json::from_slice(body).map_err(|error| Unreadable::Json(error.to_string()))?;
     match body.events.len() {
         0 => Err(Unreadable::Empty),
         found if found > events_max => Err(Unreadable::TooMany { found, max: events_max }),
         _ => Ok(body.events.into_iter().map(|raw| event(raw.get())).collect()),
     }
+}
+
+/// Whether a JSON text is an object, if it is anything: the parser would take a list for an object's members in their order, too.
+fn is_object(json: &[u8]) -> bool {
+    json.trim_ascii_start().starts_with(b"{")
 }
 
 /// Whether brackets outside of strings nest deeper than `max`. Runs before the parser, so that nesting costs no stack.
@@ -201,6 +209,9 @@ fn event(raw: &str) -> Result<Event, Rejection> {
         force: Value,
         #[serde(borrow, default)]
         data: Option<&'a RawValue>,
+    }
+    if !is_object(raw.as_bytes()) {
+        return Err(Rejection::new("event_invalid", "is not an event: it is no object"));
     }
     let envelope: Envelope =
         serde_json::from_str(raw).map_err(|e| Rejection::new("event_invalid", format!("is not an event: {e}")))?;
@@ -395,6 +406,7 @@ mod tests {
         let price = |rest: &str| format!(r#"{{"type":"price.changed","version":1,"data":{{"sku":"A",{rest}}}}}"#);
         let table = [
             ("7".to_owned(), "event_invalid"),
+            (r#"["stock.changed",1,null,null,null,{"sku":"A","quantity":1}]"#.to_owned(), "event_invalid"),
             ("{}".to_owned(), "type_unknown"),
             (r#"{"type":"stock.moved","version":1,"data":{}}"#.to_owned(), "type_unknown"),
             (r#"{"type":"stock.changed","data":{}}"#.to_owned(), "version_invalid"),
@@ -449,6 +461,7 @@ mod tests {
     fn a_body_that_is_no_list_of_events_is_refused_whole() {
         assert!(matches!(parse(b"", 1), Err(Unreadable::Json(_))));
         assert!(matches!(parse(b"[]", 1), Err(Unreadable::Json(_))));
+        assert!(matches!(parse(b"[[{}]]", 1), Err(Unreadable::Json(_))));
         assert!(matches!(parse(br#"{"events":{}}"#, 1), Err(Unreadable::Json(_))));
         assert_eq!(parse(br#"{"events":[]}"#, 1), Err(Unreadable::Empty));
         assert_eq!(parse(br#"{"events":[1,2]}"#, 1), Err(Unreadable::TooMany { found: 2, max: 1 }));

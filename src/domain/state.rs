@@ -4,8 +4,9 @@
 //! an upgraded gateway must read what its predecessor queued.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::{Currency, Money, StockRules};
+use super::{Currency, Lane, Money, StockRules};
 
 /// Pieces of a SKU in the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,10 +17,36 @@ pub struct StockState {
 }
 
 impl StockState {
-    /// The value that AliExpress gets, as text to compare with what is confirmed.
+    /// The value that AliExpress gets, as text to compare with what is confirmed: `7`, or `4 of 7` while three pieces are in orders.
+    ///
+    /// The two never equal each other: a state that was confirmed less the pieces in orders says nothing of one that is not.
     pub fn rendered(self, rules: StockRules, in_orders: u64) -> String {
-        rules.sellable(self.quantity, in_orders).to_string()
+        let sellable = rules.sellable(self.quantity, in_orders);
+        match in_orders {
+            0 => sellable.to_string(),
+            _ => format!("{sellable} of {}", rules.sellable(self.quantity, 0)),
+        }
     }
+}
+
+/// A stored state as people read it: with the names that events have. What is stored as it came is shown as it is.
+pub fn shown(lane: Lane, stored: &str) -> Value {
+    let stock = |state: StockState| json!({ "quantity": state.quantity });
+    let price = |state: PriceState| {
+        let mut shown = json!({ "price": state.price, "currency": state.currency });
+        match state.discount {
+            Discount::Keep => {}
+            Discount::Erase => shown["discount_price"] = Value::Null,
+            Discount::Set(discount) => shown["discount_price"] = json!(discount),
+        }
+        shown
+    };
+    let shown = match lane {
+        Lane::Stock => serde_json::from_str(stored).map(stock),
+        Lane::Price => serde_json::from_str(stored).map(|state: Option<PriceState>| state.map_or(Value::Null, price)),
+        _ => serde_json::from_str(stored),
+    };
+    shown.unwrap_or(Value::Null)
 }
 
 /// What a price event says of the discount price.
@@ -120,5 +147,17 @@ mod tests {
         assert_eq!(price(Discount::Keep).over(&price(set)).discount, set);
         assert_eq!(price(Discount::Erase).over(&price(set)).discount, Discount::Erase);
         assert_eq!(price(set).over(&price(Discount::Erase)).discount, set);
+    }
+
+    #[test]
+    fn states_are_shown_by_the_names_of_events() {
+        let price = |discount: &str| shown(Lane::Price, &format!(r#"{{"p":"10","c":"RUB"{discount}}}"#));
+        assert_eq!(shown(Lane::Stock, r#"{"q":7}"#), json!({"quantity": 7}));
+        assert_eq!(price(""), json!({"price": "10.00", "currency": "RUB"}));
+        assert_eq!(price(r#","d":null"#), json!({"price": "10.00", "currency": "RUB", "discount_price": null}));
+        assert_eq!(price(r#","d":"9""#), json!({"price": "10.00", "currency": "RUB", "discount_price": "9.00"}));
+        assert_eq!(shown(Lane::Price, "null"), Value::Null);
+        assert_eq!(shown(Lane::Product, r#"{"product_id":"1"}"#), json!({"product_id": "1"}));
+        assert_eq!(shown(Lane::Stock, "broken"), Value::Null);
     }
 }

@@ -14,7 +14,7 @@ use super::status::{self, AppStatus, ShopStatus};
 use crate::aliexpress::Applications;
 use crate::batching::BatchLimits;
 use crate::config::ShopConfig;
-use crate::domain::{Lane, ShopId};
+use crate::domain::{Lane, ShopId, state};
 use crate::jobs::{self, ImportCursor, Job, JobState, Jobs, Work};
 use crate::listings::StoreCurrencies;
 use crate::queue::{Confirmed, EntryView, Fault, HistoryLine, PAGE_MAX, Place, Queue, ReplayFilter, Which};
@@ -164,7 +164,7 @@ pub struct ShownEntry {
     pub place: String,
     /// The version held.
     pub version: u64,
-    /// The newest state, in its stored form.
+    /// The newest state, by the names of events.
     pub state: serde_json::Value,
     /// Failures that blame it.
     pub attempts: u32,
@@ -191,7 +191,7 @@ impl From<EntryView> for ShownEntry {
             key: entry.key,
             place: place.unwrap_or_default(),
             version: entry.version,
-            state: serde_json::from_str(&entry.payload).unwrap_or(serde_json::Value::Null),
+            state: state::shown(entry.lane, &entry.payload),
             attempts: entry.attempts,
             first_at_ms: entry.first_at_ms,
             due_at_ms: entry.due_at_ms,
@@ -245,8 +245,11 @@ async fn page(api: &Api, shop: &ShopId, query: &EntriesQuery, place: Place) -> A
     let limit = query.limit.unwrap_or(100).clamp(1, PAGE_MAX);
     let (from, mut cursor) = match query.cursor.as_deref().map(|cursor| cursor.split_once('/')) {
         None => (None, None),
-        Some(Some((lane, rest))) => (Some(parse_lane(lane)?), Some(rest.to_owned()).filter(|rest| !rest.is_empty())),
-        Some(None) => return Err(Problem::bad_request("cursor_invalid", "the cursor is not one that was given")),
+        Some(Some((lane, rest))) => (
+            Some(lane.parse::<Lane>().map_err(|_| Problem::bad_cursor())?),
+            Some(rest.to_owned()).filter(|rest| !rest.is_empty()),
+        ),
+        Some(None) => return Err(Problem::bad_cursor()),
     };
     let only = query.lane.as_deref().map(parse_lane).transpose()?;
     let lanes = Lane::ALL.into_iter().filter(|lane| only.is_none_or(|only| only == *lane));

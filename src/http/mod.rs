@@ -39,7 +39,9 @@ pub fn intake_server(
 ) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(middleware::from_fn(problem::dress))
             .wrap(middleware::from_fn(request_id::assign))
+            .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
             .app_data(intake.clone())
             .app_data(api.clone())
             .route("/v1/shops/{shop}/events", web::post().to(intake::post_events))
@@ -62,7 +64,9 @@ pub fn intake_server(
 pub fn admin_server(listener: TcpListener, auth: web::Data<AdminAuth>, api: web::Data<Api>) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
+            .wrap(middleware::from_fn(problem::dress))
             .wrap(middleware::from_fn(request_id::assign))
+            .app_data(web::QueryConfig::default().error_handler(problem::bad_query))
             .app_data(auth.clone())
             .app_data(api.clone())
             .configure(api::admin_routes)

@@ -1,15 +1,21 @@
-//! The interface as OpenAPI, generated from the handlers; `openapi.json` at the top of the tests' fixtures is compared with it.
+//! The interface as OpenAPI, generated from the handlers; `tests/fixtures/openapi.json` is compared with it.
 
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use actix_web::http::StatusCode;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
+use super::problem::PROBLEM_JSON;
 use super::{api, intake};
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "aligate", description = "An event-driven gateway between 1C-Bitrix shops and AliExpress. `/v1/shops/{shop}/…` answers on both listeners: \
         signed after Standard Webhooks on the intake listener (the signed body is `<METHOD> <path?query>\\n<body>`, for events the body alone), with a bearer token on the admin listener."),
-    modifiers(&Schemes),
+    modifiers(&Schemes, &Problems),
     security(("bearer" = []), ("webhook" = [])),
     paths(
         intake::post_events,
@@ -29,6 +35,39 @@ impl Modify for Schemes {
         components.add_security_scheme("bearer", bearer);
         let webhook = SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("webhook-signature")));
         components.add_security_scheme("webhook", webhook);
+    }
+}
+
+/// What any request may be answered: handlers name only the problems that are their own.
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut openapi.paths.paths {
+            let acts = !path.ends_with("/events");
+            let PathItem { get, put, post, delete, .. } = item;
+            get.iter_mut().for_each(|operation| name_problems(operation, &["401"]));
+            for operation in [put, post, delete].into_iter().flatten() {
+                name_problems(operation, if acts { &["400", "401", "403"] } else { &["401"] });
+            }
+        }
+    }
+}
+
+fn name_problems(operation: &mut Operation, statuses: &[&str]) {
+    let content = || ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
+    let problem = |status: &str| {
+        let words = StatusCode::from_bytes(status.as_bytes()).ok().and_then(|status| status.canonical_reason());
+        ResponseBuilder::new().description(words.unwrap_or_default()).content(PROBLEM_JSON, content()).build()
+    };
+    let responses = &mut operation.responses.responses;
+    // An open path names its own.
+    let open = operation.security.as_ref().is_some_and(|schemes| schemes.contains(&SecurityRequirement::default()));
+    let more = ["503"].into_iter().chain(statuses.iter().copied()).filter(|_| !open);
+    for status in more.chain(responses.keys().cloned().collect::<Vec<_>>().iter().map(String::as_str)) {
+        if status >= "400" {
+            responses.insert(status.to_owned(), RefOr::T(problem(status)));
+        }
     }
 }
 

@@ -1,7 +1,11 @@
 //! Problems as RFC 9457 (`application/problem+json`): the only place that knows which fault has which status.
 
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::QueryPayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
+use actix_web::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,6 +14,9 @@ use super::request_id;
 use crate::domain::Rejection;
 use crate::queue::QueueError;
 use crate::store::StoreError;
+
+/// The media type of problems.
+pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// What was wrong with a request, in the form that the client reads.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -78,6 +85,11 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", "the shop is unknown or the signature is not valid")
     }
 
+    /// 400 for a page that no page named.
+    pub fn bad_cursor() -> Self {
+        Self::bad_request("cursor_invalid", "the cursor is not one that was given")
+    }
+
     /// 404
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", detail)
@@ -122,7 +134,7 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
-        response.content_type("application/problem+json");
+        response.content_type(PROBLEM_JSON);
         if let Some(secs) = self.retry_after_secs {
             response.insert_header((RETRY_AFTER, secs));
         }
@@ -150,6 +162,7 @@ impl From<QueueError> for Problem {
                 Self::store_away()
             }
             QueueError::TooMuch(what) => Self::unprocessable("too_much", what),
+            QueueError::BadCursor => Self::bad_cursor(),
         }
     }
 }
@@ -161,7 +174,33 @@ impl From<StoreError> for Problem {
     }
 }
 
+/// Gives a problem's body to errors that the server makes by itself.
+pub async fn dress<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let response = next.call(request).await?;
+    let (status, headers) = (response.status(), response.headers());
+    let is_problem = headers.get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM_JSON);
+    if is_problem || !(status.is_client_error() || status.is_server_error()) {
+        return Ok(response.map_into_left_body());
+    }
+    let (request, _) = response.into_parts();
+    let detail = format!("the server refuses {} {}", request.method(), request.path());
+    let problem = Problem::new(status, "request_refused", detail).error_response();
+    Ok(ServiceResponse::new(request, problem.map_into_right_body()))
+}
+
+/// A query that cannot be read.
+pub fn bad_query(error: QueryPayloadError, _: &HttpRequest) -> actix_web::Error {
+    Problem::bad_request("query_invalid", error.to_string()).into()
+}
+
 /// What no route takes.
 pub async fn no_route(request: HttpRequest) -> HttpResponse {
+    if request.match_pattern().is_some() {
+        let detail = format!("{} does not answer {}", request.path(), request.method());
+        return Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail).error_response();
+    }
     Problem::not_found(format!("nothing answers {} {}", request.method(), request.path())).error_response()
 }

@@ -79,6 +79,9 @@ async fn asked<T>(
     method: &str,
     call: impl Future<Output = Result<T, CallError>>,
 ) -> Result<T, JobError> {
+    if !access.can_ask() {
+        return Err(JobError::Marketplace("the shop has no access token that serves now".into()));
+    }
     let _slot = access.application.slot().await;
     let away = |error: crate::rate_limit::BudgetError| JobError::Marketplace(error.to_string());
     access.application.permit(method, false).await.map_err(away)?;

@@ -8,7 +8,7 @@ const KEY_BYTES_MAX: usize = 200;
 /// The longest id of a delivery, in bytes.
 const DELIVERY_ID_BYTES_MAX: usize = 200;
 
-pub(super) const BAD_CURSOR: QueueError = QueueError::TooMuch("the cursor is none of this list");
+pub(super) const BAD_CURSOR: QueueError = QueueError::BadCursor;
 
 pub(super) fn in_words_of_the_queue(error: StoreError) -> QueueError {
     match error {

@@ -514,6 +514,9 @@ pub enum QueueError {
     /// Too much was asked for at once.
     #[error("{0}")]
     TooMuch(&'static str),
+    /// A page was asked for by a cursor that no list gave.
+    #[error("the cursor is none of this list")]
+    BadCursor,
 }
 
 /// The queue. All time is the store's.

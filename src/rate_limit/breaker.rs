@@ -51,6 +51,11 @@ impl Breaker {
         }
     }
 
+    /// The probe was not made: the next call may look at once.
+    pub fn not_probed(&mut self) {
+        self.open_until = self.open_until.map(|_| self.clock.now());
+    }
+
     /// How long calls still pause; none when they do not.
     pub fn waits(&self) -> Option<Duration> {
         let now = self.clock.now();
@@ -116,6 +121,19 @@ mod tests {
         clock.advance(Duration::from_secs(1));
         assert_eq!(breaker.try_pass(), Pass::Probe);
         clock.advance(PROBE_LOST);
+        assert_eq!(breaker.try_pass(), Pass::Probe);
+    }
+
+    #[test]
+    fn a_probe_that_could_not_be_made_leaves_the_look_to_the_next_call() {
+        let clock = ManualClock::at(Timestamp::from_millis(1_000_000));
+        let mut breaker = Breaker::new(1, Duration::from_secs(4), Arc::new(clock.clone()));
+        breaker.not_probed();
+        assert_eq!(breaker.try_pass(), Pass::Go);
+        breaker.report(false);
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(breaker.try_pass(), Pass::Probe);
+        breaker.not_probed();
         assert_eq!(breaker.try_pass(), Pass::Probe);
     }
 }

@@ -19,6 +19,11 @@ use crate::store::redis::RedisStore;
 pub trait ScriptRunner: Send + Sync + std::fmt::Debug {
     /// The script's answer, flattened to texts in order.
     async fn eval(&self, script: &'static str, keys: Vec<String>, args: Vec<String>) -> Result<Vec<String>, String>;
+
+    /// Microseconds that scripts add to the server's time; 0 outside of tests.
+    fn ahead_us(&self) -> u64 {
+        0
+    }
 }
 
 #[async_trait]
@@ -29,6 +34,10 @@ impl ScriptRunner for RedisStore {
         let mut texts = Vec::new();
         flatten(answer, &mut texts);
         Ok(texts)
+    }
+
+    fn ahead_us(&self) -> u64 {
+        RedisStore::ahead_us(self)
     }
 }
 
@@ -74,7 +83,7 @@ impl RedisBudget {
             self.limits.day_max(request.essential).unwrap_or(0).to_string(),
             request.method.to_owned(),
             "172800".to_owned(),
-            "0".to_owned(),
+            self.runner.ahead_us().to_string(),
         ];
         let answer = self.runner.eval(include_str!("ask.lua"), keys, args).await.map_err(BudgetError)?;
         let number = |at: usize| answer.get(at).and_then(|text| text.parse::<u64>().ok());
@@ -108,7 +117,7 @@ impl Budget for RedisBudget {
             BanScope::App => "app",
             BanScope::Method(method) => method,
         };
-        let args = vec![scope.to_owned(), for_.as_micros().to_string(), "0".to_owned()];
+        let args = vec![scope.to_owned(), for_.as_micros().to_string(), self.runner.ahead_us().to_string()];
         self.runner.eval(include_str!("ban.lua"), vec![key(app, "bans")], args).await.map_err(BudgetError)?;
         Ok(())
     }
@@ -116,8 +125,11 @@ impl Budget for RedisBudget {
     async fn usage(&self, app: &str) -> Result<Usage, BudgetError> {
         let (today, _) = day(SystemClock.now().0);
         let keys = vec![key(app, "log"), key(app, &format!("day:{today}")), key(app, "bans")];
-        let answer =
-            self.runner.eval(include_str!("usage.lua"), keys, vec!["0".to_owned()]).await.map_err(BudgetError)?;
+        let answer = self
+            .runner
+            .eval(include_str!("usage.lua"), keys, vec![self.runner.ahead_us().to_string()])
+            .await
+            .map_err(BudgetError)?;
         let number = |text: Option<&String>| text.and_then(|text| text.parse().ok()).unwrap_or_default();
         let bans = answer.get(2..).unwrap_or_default().chunks_exact(2);
         Ok(Usage {

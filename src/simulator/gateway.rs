@@ -27,7 +27,7 @@ pub(super) struct Refused {
 }
 
 impl Refused {
-    fn isv(code: &str, message: &str) -> Self {
+    pub(super) fn isv(code: &str, message: &str) -> Self {
         Self { code: code.into(), kind: "ISV", message: message.into(), sub_code: None }
     }
 
@@ -37,7 +37,7 @@ impl Refused {
         Self { code: "15".into(), kind: "ISP", message: message.into(), sub_code }
     }
 
-    fn missing(name: &str) -> Self {
+    pub(super) fn missing(name: &str) -> Self {
         let message =
             format!("The input parameter \"{name}\" that is mandatory for processing this request is not supplied");
         Self::isv("MissingParameter", &message)
@@ -67,10 +67,7 @@ pub(super) async fn sync(request: HttpRequest, body: Bytes, world: Data<World>) 
     let (params, upload) = params(&request, &body);
     let named = params.get("method").cloned().unwrap_or_default();
     let faults = world.faults.of_call(&named);
-    let latency = faults.iter().fold(world.options.latency, |latency, fault| match fault {
-        Kind::Latency { ms } => latency + Duration::from_millis(*ms),
-        _ => latency,
-    });
+    let latency = latency(&world, &faults);
     let answer = faults.iter().find_map(instead);
     let done = match &answer {
         Some(Instead::Refused(refused)) => Err(refused.clone()),
@@ -78,7 +75,7 @@ pub(super) async fn sync(request: HttpRequest, body: Bytes, world: Data<World>) 
         None => admit(&world, &params, arrived)
             .and_then(|()| methods::answer(&world, &named, &params, upload.as_ref(), &faults, arrived)),
     };
-    let stamped_ms = params.get("timestamp").and_then(|text| text.parse().ok()).unwrap_or_default();
+    let stamped_ms = stamped_ms(&params);
     let (outcome, counts, applied, value) = match done {
         Ok(Done { value, products, skus, applied, whole }) => {
             (if whole { "ok".into() } else { "partial".into() }, (products, skus), applied, value)
@@ -88,31 +85,54 @@ pub(super) async fn sync(request: HttpRequest, body: Bytes, world: Data<World>) 
     let (products, skus) = counts;
     let call = Call { sequence: 0, at_us: arrived, stamped_ms, method: named, products, skus, outcome };
     world.ledger.write(call, applied);
+    respond(&faults, latency, answer, &value).await
+}
+
+/// How long an answer takes.
+pub(super) fn latency(world: &World, faults: &[Kind]) -> Duration {
+    faults.iter().fold(world.options.latency, |latency, fault| match fault {
+        Kind::Latency { ms } => latency + Duration::from_millis(*ms),
+        _ => latency,
+    })
+}
+
+/// When a call says that it was made; 0 where it does not say.
+pub(super) fn stamped_ms(params: &Params) -> u64 {
+    params.get("timestamp").and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+/// The answer, as late and as whole as faults leave it.
+pub(super) async fn respond(
+    faults: &[Kind],
+    latency: Duration,
+    instead: Option<Instead>,
+    value: &Value,
+) -> HttpResponse {
     if !latency.is_zero() {
         actix_web::rt::time::sleep(latency).await;
     }
-    match answer {
+    match instead {
         Some(Instead::Hang(span)) => {
             actix_web::rt::time::sleep(span).await;
             broken(Bytes::new())
         }
         Some(Instead::Page(status)) => HttpResponse::build(status).content_type("text/html").body(PAGE),
         Some(Instead::Reset) => broken(Bytes::new()),
-        Some(Instead::Refused(_)) | None => after(&faults, &value),
+        Some(Instead::Refused(_)) | None => after(faults, value),
     }
 }
 
 const PAGE: &str = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>Tengine</body></html>";
 
 /// What comes instead of the call's effect.
-enum Instead {
+pub(super) enum Instead {
     Hang(Duration),
     Page(StatusCode),
     Reset,
     Refused(Refused),
 }
 
-fn instead(fault: &Kind) -> Option<Instead> {
+pub(super) fn instead(fault: &Kind) -> Option<Instead> {
     match fault {
         Kind::Hang { ms } => Some(Instead::Hang(Duration::from_millis((*ms).min(600_000)))),
         Kind::Status { status } => {
@@ -151,7 +171,7 @@ fn broken(start: Bytes) -> HttpResponse {
 }
 
 /// Parameters of query and body together, and the file of a multipart body.
-fn params(request: &HttpRequest, body: &Bytes) -> (Params, Option<Bytes>) {
+pub(super) fn params(request: &HttpRequest, body: &Bytes) -> (Params, Option<Bytes>) {
     let pairs = |text: &[u8]| url::form_urlencoded::parse(text).into_owned().collect::<Vec<_>>();
     let mut params: Params = pairs(request.query_string().as_bytes()).into_iter().collect();
     let content_type = request.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -194,16 +214,16 @@ fn parts(body: &Bytes, boundary: &str) -> (Vec<(String, String)>, Option<Bytes>)
     (texts, upload)
 }
 
-/// The gateway's checks, in its order.
-fn admit(world: &World, params: &Params, arrived: u64) -> Result<(), Refused> {
-    let given = |name: &str| params.get(name).filter(|value| !value.is_empty());
-    let required = |name: &'static str| given(name).ok_or_else(|| Refused::missing(name));
+/// What every call must have, `/sync` (no path is signed) or `/rest`: a known application, a time, a signature over all of it.
+pub(super) fn signed(world: &World, params: &Params, path: Option<&str>) -> Result<(), Refused> {
+    let required =
+        |name: &'static str| params.get(name).filter(|value| !value.is_empty()).ok_or_else(|| Refused::missing(name));
     if required("app_key")? != &world.options.app_key {
         return Err(Refused::isv("InvalidAppkey", "The specified App Key is invalid"));
     }
     let stamped: u64 =
         required("timestamp")?.parse().map_err(|_| Refused::isv("IllegalTimestamp", "The timestamp is invalid"))?;
-    if stamped.abs_diff(arrived / 1000) > SKEW_MS_MAX {
+    if stamped.abs_diff(world.now_us() / 1000) > SKEW_MS_MAX {
         return Err(Refused::isv("IllegalTimestamp", "The timestamp is outside of the allowed range"));
     }
     if required("sign_method")? != "sha256" {
@@ -211,18 +231,26 @@ fn admit(world: &World, params: &Params, arrived: u64) -> Result<(), Refused> {
     }
     let sign = required("sign")?;
     let pairs: Vec<(&String, &String)> = params.iter().collect();
-    if !iop::verify(&world.options.app_secret, None, &pairs, sign) {
+    if !iop::verify(&world.options.app_secret, path, &pairs, sign) {
         return Err(Refused::isv(
             "IncompleteSignature",
             "The request signature does not conform to platform standards",
         ));
     }
+    Ok(())
+}
+
+/// The checks of `/sync`, in their order.
+fn admit(world: &World, params: &Params, arrived: u64) -> Result<(), Refused> {
+    signed(world, params, None)?;
+    let given = |name: &str| params.get(name).filter(|value| !value.is_empty());
+    let required = |name: &'static str| given(name).ok_or_else(|| Refused::missing(name));
     if !methods::known(required("method")?) {
         return Err(Refused::isv("InvalidApiPath", "The specified API path is invalid"));
     }
     let token = given("session").or_else(|| given("access_token")).ok_or_else(|| Refused::missing("access_token"))?;
     let revoked = *world.revoked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if revoked || !world.options.tokens.contains(token) {
+    if revoked || !(world.options.tokens.contains(token) || world.oauth.takes(token, world.now_us())) {
         return Err(Refused::isv("IllegalAccessToken", "The specified access token is invalid or expired"));
     }
     flow(world, arrived)

@@ -24,6 +24,8 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .route("/publishing", web::get().to(published))
             .route("/audit", web::post().to(audit))
             .route("/token", web::post().to(token))
+            .route("/oauth", web::get().to(consents))
+            .route("/oauth", web::post().to(consent))
             .route("/reset", web::post().to(reset)),
     );
 }
@@ -141,6 +143,36 @@ struct Token {
 
 async fn token(body: web::Json<Token>, world: web::Data<World>) -> HttpResponse {
     *world.revoked.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = body.revoked;
+    HttpResponse::NoContent().finish()
+}
+
+async fn consents(world: web::Data<World>) -> HttpResponse {
+    HttpResponse::Ok().json(world.oauth.counts())
+}
+
+/// What a person may change of consents.
+#[derive(Deserialize)]
+struct Consent {
+    /// Who is logged in from now on.
+    #[serde(default)]
+    seller: Option<u64>,
+    /// Seconds that AliExpress's clock goes ahead.
+    #[serde(default)]
+    advance_secs: u64,
+    /// Takes every token back.
+    #[serde(default)]
+    revoke: bool,
+}
+
+async fn consent(body: web::Json<Consent>, world: web::Data<World>) -> HttpResponse {
+    if let Some(seller) = body.seller {
+        world.oauth.log_in(seller);
+    }
+    if body.revoke {
+        world.oauth.revoke(true);
+    }
+    let ahead = body.advance_secs.saturating_mul(1_000_000);
+    world.ahead.fetch_add(ahead, std::sync::atomic::Ordering::Relaxed);
     HttpResponse::NoContent().finish()
 }
 

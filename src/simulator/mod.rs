@@ -2,7 +2,7 @@
 //! stock, prices and listings with their documented limits, faults on demand, and a ledger of everything that arrived.
 //!
 //! It imports `signing` alone: request structs shared with the gateway would repeat one misreading on both sides.
-//! `gateway` checks a call, `methods` and `publishing` answer it, `inspect` shows and sets things under `/_simulator/`.
+//! `gateway` checks a call, `methods` and `publishing` answer it, `oauth` gives tokens to applications that sellers consent to, `inspect` shows and sets things under `/_simulator/`.
 
 mod catalogue;
 mod fault;
@@ -10,11 +10,13 @@ mod gateway;
 mod inspect;
 mod ledger;
 mod methods;
+mod oauth;
 pub mod publishing;
 mod run;
 
 use std::collections::VecDeque;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -23,6 +25,7 @@ use actix_web::{App, HttpServer, web};
 pub use catalogue::{Catalogue, CatalogueProduct, CatalogueSku};
 pub use fault::{Fault, Faults, Kind};
 pub use ledger::{Applied, Call, Ledger, LedgerSummary};
+pub use oauth::{OAuth, OAuthCounts, OAuthOptions};
 pub use run::{RunOptions, run};
 
 /// How the simulator is to be.
@@ -50,6 +53,8 @@ pub struct SimulatorOptions {
     pub bare_lists: bool,
     /// Ids are texts instead of numbers.
     pub ids_as_text: bool,
+    /// How sellers consent, and for how long.
+    pub oauth: OAuthOptions,
 }
 
 impl Default for SimulatorOptions {
@@ -66,6 +71,7 @@ impl Default for SimulatorOptions {
             latency: Duration::ZERO,
             bare_lists: false,
             ids_as_text: false,
+            oauth: OAuthOptions::default(),
         }
     }
 }
@@ -78,8 +84,18 @@ struct World {
     publishing: publishing::Publishing,
     ledger: Ledger,
     faults: Faults,
+    oauth: OAuth,
     revoked: Mutex<bool>,
+    /// Microseconds that its clock is ahead of the machine's.
+    ahead: AtomicU64,
     arrivals: Mutex<(VecDeque<u64>, u64)>,
+}
+
+impl World {
+    /// AliExpress's time.
+    fn now_us(&self) -> u64 {
+        now_us() + self.ahead.load(Ordering::Relaxed)
+    }
 }
 
 /// A running simulator.
@@ -108,8 +124,11 @@ impl Simulator {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let catalogue = Catalogue::invented(options.products, options.skus);
+        let oauth = OAuth::new(options.oauth.clone());
         let world = Arc::new(World {
             options,
+            oauth,
+            ahead: AtomicU64::new(0),
             catalogue,
             publishing: publishing::Publishing::default(),
             ledger: Ledger::default(),
@@ -126,6 +145,8 @@ impl Simulator {
                         .app_data(data.clone())
                         .app_data(web::PayloadConfig::new(16 << 20))
                         .route("/sync", web::route().to(gateway::sync))
+                        .route("/oauth/authorize", web::get().to(oauth::authorize))
+                        .route("/rest/auth/token/{what}", web::route().to(oauth::token))
                         .configure(inspect::routes)
                 });
                 let server = server.workers(1).disable_signals().shutdown_timeout(1).listen(listener);
@@ -171,6 +192,17 @@ impl Simulator {
     /// What goes wrong.
     pub fn faults(&self) -> &Faults {
         &self.world.faults
+    }
+
+    /// Consents and tokens.
+    pub fn oauth(&self) -> &OAuth {
+        &self.world.oauth
+    }
+
+    /// Moves AliExpress's clock ahead: codes and tokens age.
+    pub fn advance(&self, span: Duration) {
+        let span = u64::try_from(span.as_micros()).unwrap_or(0);
+        self.world.ahead.fetch_add(span, Ordering::Relaxed);
     }
 
     /// Refuses every token, or takes them again.

@@ -63,4 +63,8 @@ pub trait Inspect: Send + Sync + std::fmt::Debug {
     fn resets(&self) -> u64 {
         0
     }
+    /// Shops whose keys were found gone since the last call. Of several replicas one gets to know.
+    fn take_emptied(&self) -> Vec<ShopId> {
+        Vec::new()
+    }
 }

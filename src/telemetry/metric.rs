@@ -44,11 +44,13 @@ pub enum Metric {
     StoreWeaknesses,
     /// The shop's token is refused (1) or not (0).
     Unauthorized,
+    /// Seconds until a shop's access token, or its consent, ends.
+    TokenSecondsLeft,
 }
 
 impl Metric {
     /// Every metric.
-    pub const ALL: [Metric; 19] = [
+    pub const ALL: &[Metric] = &[
         Metric::Events,
         Metric::IntakeRequests,
         Metric::IntakeSeconds,
@@ -68,6 +70,7 @@ impl Metric {
         Metric::StoreResets,
         Metric::StoreWeaknesses,
         Metric::Unauthorized,
+        Metric::TokenSecondsLeft,
     ];
 
     /// Its name at `/metrics` and what it counts.
@@ -99,6 +102,9 @@ impl Metric {
             }
             Metric::StoreWeaknesses => ("aligate_store_weaknesses", "Settings of the store that break a guarantee"),
             Metric::Unauthorized => ("aligate_unauthorized", "Whether AliExpress refuses the shop's token"),
+            Metric::TokenSecondsLeft => {
+                ("aligate_token_seconds_left", "Seconds until a shop's access token, or its consent, ends")
+            }
         }
     }
 
@@ -158,6 +164,6 @@ mod tests {
             .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
             .filter(|word| word.starts_with("aligate_"))
             .collect();
-        assert_eq!(of_readme, Metric::ALL.map(Metric::name).into());
+        assert_eq!(of_readme, Metric::ALL.iter().map(|metric| metric.name()).collect());
     }
 }

@@ -54,6 +54,9 @@ impl Probe {
     pub async fn run_once(&self, client: &Client) -> bool {
         let component = format!("aliexpress/{}", client.shop);
         let access = &client.access;
+        if access.standing() == Standing::Refreshing {
+            return false;
+        }
         if !access.can_ask() {
             let why = match access.standing() {
                 Standing::Missing => "not asked: the shop has no access token yet",

@@ -129,6 +129,8 @@ impl Hit {
 /// What is known of one entry so far.
 #[derive(Debug)]
 struct Standing {
+    /// The value on its way.
+    rendered: String,
     confirmed: Confirmed,
     gravest: Hit,
     /// Whom it goes with next time; none when it was refused alone.
@@ -145,7 +147,7 @@ impl Verdicts {
         let standing = |sendable: &Sendable| {
             let known = |listing: &ListingId| Some((*listing, sendable.leased.confirmed.get(listing)?.clone()));
             let confirmed = sendable.leased.listings.iter().filter_map(known).collect();
-            Standing { confirmed, gravest: Hit::Accepted, cohort: None }
+            Standing { rendered: sendable.rendered.clone(), confirmed, gravest: Hit::Accepted, cohort: None }
         };
         Self(sendables.iter().map(standing).collect())
     }
@@ -153,7 +155,12 @@ impl Verdicts {
     /// Notes what became of one product.
     pub(super) fn item(&mut self, item: &Item, hit: &Hit) {
         match hit {
-            Hit::Accepted => {}
+            Hit::Accepted => {
+                for &entry in &item.entries {
+                    let standing = &mut self.0[entry];
+                    standing.confirmed.insert(item.listing, standing.rendered.clone());
+                }
+            }
             Hit::Refused { .. } => self.refused(std::slice::from_ref(&item.entries), false, hit),
             hit => item.entries.iter().for_each(|&entry| self.hit(entry, hit, None)),
         }

@@ -2,9 +2,15 @@
 
 // Said once more, since the lints know helpers of tests by this attribute alone.
 #[cfg(test)]
+mod api;
+#[cfg(test)]
+mod app;
+#[cfg(test)]
 mod catalog;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod flow;
 #[cfg(test)]
 mod orders;
 #[cfg(test)]

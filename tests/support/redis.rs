@@ -1,7 +1,5 @@
 //! Real Redis servers for tests, each on a free port with a folder of its own; they end with the test process, however it ends.
 
-#![expect(dead_code, reason = "each test program uses a part of it")]
-
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -95,7 +93,7 @@ impl Drop for RedisServer {
 
 /// The server under a shell that ends it when this process is gone: then the pipe that the shell reads breaks.
 fn spawn(port: u16, dir: &Path, args: &[String]) -> Child {
-    let script = r#"exec 3<&0; redis-server "$@" </dev/null 3<&- >>log 2>&1 & echo $! >pid; (cat <&3 >/dev/null; kill -9 $(cat pid)) & wait $(cat pid)"#;
+    let script = r#"exec 3<&0; redis-server "$@" </dev/null 3<&- >>log 2>&1 & p=$!; echo $p >pid; (cat <&3 >/dev/null; kill -9 $p) & wait $p"#;
     Command::new("sh")
         .args(["-c", script, "sh", "--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
         .arg(dir)

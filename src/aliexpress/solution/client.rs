@@ -165,7 +165,7 @@ pub(super) async fn answer_of(request: reqwest::RequestBuilder, harmless: bool) 
 }
 
 /// An error with its causes, without the URL.
-fn words(error: reqwest::Error) -> String {
+pub(super) fn words(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut words = error.to_string();
     let mut source = std::error::Error::source(&error);

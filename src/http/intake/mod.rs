@@ -267,9 +267,8 @@ fn sift(parsed: Vec<Result<Event, crate::domain::Rejection>>) -> Result<Sifted, 
 
 fn unreadable(error: Unreadable) -> Problem {
     match error {
-        Unreadable::Json(_) | Unreadable::TooDeep | Unreadable::Empty => {
-            Problem::bad_request("body_unreadable", error.to_string())
-        }
+        Unreadable::Json(_) | Unreadable::TooDeep => Problem::bad_request("body_unreadable", error.to_string()),
+        Unreadable::Empty => Problem::unprocessable("nothing_acceptable", error.to_string()),
         Unreadable::TooMany { .. } => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_many_events", error.to_string()),
     }
 }

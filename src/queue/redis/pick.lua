@@ -68,4 +68,4 @@ for _, keys in ipairs({expired, awaited, picked}) do
     of[#of + 1] = listed and redis.call('HGET', p .. ':listings', key) or false
   end
 end
-return {nowtext, generation, tostring(token), expired, awaited, picked, records, of}
+return {nowtext, generation, string.format('%.0f', token), expired, awaited, picked, records, of}

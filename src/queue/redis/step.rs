@@ -231,9 +231,6 @@ impl RedisQueue {
         if !emptied && seen == Some(epoch) {
             return Ok(());
         }
-        if emptied && seen.is_some() {
-            self.store.note_reset(shop, "its keys were gone");
-        }
         self.store.admit(std::slice::from_ref(shop)).await.map_err(in_words_of_the_queue)?;
         self.admitted.lock().unwrap_or_else(PoisonError::into_inner).insert(shop.clone(), self.store.epoch());
         Ok(())

@@ -8,6 +8,7 @@ mod directory;
 mod hands;
 mod intake;
 mod rows;
+mod time;
 mod work;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rusqlite::{Connection, TransactionBehavior};
 
+use self::time::StoreTime;
 use super::{
     Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending, Place, Queue,
     QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
@@ -33,12 +35,13 @@ use crate::store::sqlite::SqliteStore;
 pub struct SqliteQueue {
     store: Arc<SqliteStore>,
     sealer: Arc<Sealer>,
+    time: Arc<StoreTime>,
 }
 
 impl SqliteQueue {
     /// The queue of this store; `sealer` seals what it keeps.
     pub fn new(store: Arc<SqliteStore>, sealer: Arc<Sealer>) -> Self {
-        Self { store, sealer }
+        Self { store, sealer, time: Arc::default() }
     }
 
     /// Runs `act` with the store's time on the store's thread.
@@ -48,8 +51,13 @@ impl SqliteQueue {
         F: FnOnce(&mut Connection, Timestamp) -> Result<T, StoreError> + Send + 'static,
     {
         let store = &self.store;
-        let clock = store.clock();
-        store.call(move |conn| act(conn, clock.now())).await.map_err(in_words_of_the_queue)
+        let (clock, time) = (store.clock(), Arc::clone(&self.time));
+        let timed = move |conn: &mut Connection| {
+            let now = clock.now();
+            time.pass(conn, now)?;
+            act(conn, now)
+        };
+        store.call(timed).await.map_err(in_words_of_the_queue)
     }
 }
 

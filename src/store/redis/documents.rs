@@ -122,4 +122,8 @@ impl Inspect for RedisStore {
     fn resets(&self) -> u64 {
         self.store_resets()
     }
+
+    fn take_emptied(&self) -> Vec<ShopId> {
+        self.take_emptied()
+    }
 }

@@ -6,14 +6,15 @@
 //!
 //! Keys, all of a shop in one hash slot (`queue::redis` lists those of the queue): `aligate:{shop}:meta` HASH — `generation` ULID of what
 //! the shop's keys hold, `run_id` of the server that it was made on, `schema`, `key` check value of the master key, `token` last
-//! fencing token · `aligate:{shop}:documents` HASH name → text.
+//! fencing token (a new generation starts at its time in µs, above all that were given before) · `aligate:{shop}:documents` HASH name → text.
 
 mod documents;
 mod link;
 mod url;
 
-use std::sync::LazyLock;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool_redis::redis::{self, FromRedisValue, RedisError};
@@ -47,6 +48,9 @@ pub struct RedisStore {
     links: Links,
     options: RedisOptions,
     resets: AtomicU64,
+    /// Shops whose keys were looked at before: when they are found missing again, the store was emptied.
+    known: Mutex<BTreeSet<ShopId>>,
+    emptied: Mutex<BTreeSet<ShopId>>,
     /// Microseconds that tests have moved the store's time ahead.
     ahead: AtomicU64,
 }
@@ -64,7 +68,8 @@ impl RedisStore {
     /// `Unusable` for a URL that names no Redis, `Away` where it does not answer.
     pub async fn connect(options: RedisOptions) -> Result<Self, StoreError> {
         let links = Links::new(options.url.expose_secret(), options.call_timeout)?;
-        let store = Self { links, options, resets: AtomicU64::new(0), ahead: AtomicU64::new(0) };
+        let (resets, ahead) = (AtomicU64::new(0), AtomicU64::new(0));
+        let store = Self { links, options, resets, known: Mutex::default(), emptied: Mutex::default(), ahead };
         store.time().await?;
         Ok(store)
     }
@@ -84,7 +89,13 @@ impl RedisStore {
             args.extend(self.options.key_checks.iter().map(|check| hex::encode(check).into_bytes()));
             let answer: Vec<String> = self.run(&ADMIT, &prefix(shop), args).await?;
             match answer.first().map(String::as_str) {
-                Some("ok") => {}
+                Some("ok") => _ = lock(&self.known).insert(shop.clone()),
+                Some("made") => {
+                    if !lock(&self.known).insert(shop.clone()) {
+                        self.note_reset(shop, "its keys were gone");
+                        lock(&self.emptied).insert(shop.clone());
+                    }
+                }
                 Some("reset") => self.note_reset(shop, "the server changed and may have lost its last writes"),
                 Some("newer") => {
                     let found = answer.get(1).cloned().unwrap_or_default();
@@ -125,8 +136,13 @@ impl RedisStore {
         self.resets.load(Ordering::Relaxed)
     }
 
+    /// Shops whose keys were found gone since the last call. Of several replicas one gets to know.
+    pub fn take_emptied(&self) -> Vec<ShopId> {
+        std::mem::take(&mut *lock(&self.emptied)).into_iter().collect()
+    }
+
     /// The store was found emptied or failed over: everything that senders still keep is wanted again.
-    pub fn note_reset(&self, shop: &ShopId, why: &str) {
+    fn note_reset(&self, shop: &ShopId, why: &str) {
         self.resets.fetch_add(1, Ordering::Relaxed);
         tracing::warn!(shop.id = %shop, "the store has a new generation: {why}; shops send again what they keep");
     }
@@ -248,6 +264,10 @@ impl RedisStore {
             }
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What all keys of a shop start with; the braces keep them in one slot.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// The steps in order; after step `n` (from 1) the file's `user_version` is `n`.
-pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY];
+pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS];
 
 /// 1: what is queued.
 const QUEUE: &str = "
@@ -101,6 +101,31 @@ CREATE TABLE documents (
     text TEXT NOT NULL,
     PRIMARY KEY (shop, name)
 ) WITHOUT ROWID, STRICT;
+";
+
+/// 3: what is kept of orders (`orders::book`): their records, and the pieces of SKUs that they hold back.
+const ORDERS: &str = "
+CREATE TABLE orders (
+    shop        TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    revision    INTEGER NOT NULL,
+    ship_before INTEGER,
+    erase_from  INTEGER,
+    text        TEXT NOT NULL,
+    PRIMARY KEY (shop, id)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX orders_due ON orders (shop, ship_before, id) WHERE ship_before IS NOT NULL;
+CREATE INDEX orders_erasable ON orders (shop, erase_from, id) WHERE erase_from IS NOT NULL;
+
+CREATE TABLE order_pieces (
+    shop     TEXT NOT NULL,
+    sku      TEXT NOT NULL,
+    id       TEXT NOT NULL,
+    pieces   INTEGER NOT NULL,
+    taken_at INTEGER,
+    PRIMARY KEY (shop, sku, id)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX order_pieces_order ON order_pieces (shop, id);
 ";
 
 /// The schema that the file has; 0 when it is new.

@@ -223,6 +223,9 @@ async fn no_more_entries_of_a_shop_are_in_work_than_the_handler_takes() {
     }
     assert_eq!(bench.courier.run_once().await, Pass::Worked);
     assert!(matches!(bench.courier.run_once().await, Pass::Idle(_)), "all turns are taken");
+    while bench.worked() < 3 {
+        tokio::task::yield_now().await;
+    }
     bench.handler.gate.add_permits(10);
     bench.settled().await;
     bench.drain().await;

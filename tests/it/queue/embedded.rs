@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aligate::clock::SystemClock;
-use aligate::queue::QueueError;
+use aligate::clock::{Clock, SystemClock, Timestamp};
+use aligate::queue::{Change, QueueError, Settled};
 use aligate::store::sqlite::SqliteStore;
 
-use super::harness::{Embedded, Harness, LEASE, stock};
+use super::harness::{Embedded, Harness, LEASE, listing_of, stock};
 
 /// Commits in a write-ahead log: frames that say how large the file is after them, and whose salt is the log's.
 fn commits(log: &Path) -> usize {
@@ -90,4 +90,32 @@ async fn a_store_that_fails_takes_nothing_and_says_so() {
     }
     assert!(h.queue().trace(&h.other, "B").await.unwrap().is_empty());
     assert_eq!(h.stock_of("A").await.entry.version, 1);
+}
+
+#[tokio::test]
+async fn when_the_clock_is_set_back_nothing_waits_for_longer() {
+    const DAY: Duration = Duration::from_secs(86_400);
+    for restarts in [false, true] {
+        let backend = Embedded::new();
+        let clock = backend.clock();
+        let queue = backend.open().await;
+        let mut h = Harness::new(queue, Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
+        for sku in ["held", "waits"] {
+            h.relist(sku, &[listing_of(sku)]).await;
+        }
+        h.advance(DAY).await;
+        h.offer(stock("held", 1, 1)).await;
+        let held = h.take_one().await;
+        h.offer(Change { window: Duration::from_secs(2), ..stock("waits", 1, 1) }).await;
+        clock.set(Timestamp(clock.now().0 - u64::try_from(DAY.as_micros()).unwrap()));
+        if restarts {
+            h.restart().await;
+        }
+        h.take_none().await;
+        h.advance(Duration::from_secs(2)).await;
+        assert_eq!(h.take_keys().await, ["waits"]);
+        h.advance(LEASE).await;
+        assert_eq!(h.take_keys().await.len(), 2, "leases run out in their time");
+        assert_eq!(h.confirm(&held).await, Settled::Lost);
+    }
 }

@@ -236,6 +236,10 @@ impl Embedded {
         self.folder.path().join("store.db")
     }
 
+    pub fn clock(&self) -> ManualClock {
+        self.clock.clone()
+    }
+
     pub async fn open(&self) -> Arc<dyn Queue> {
         let wait = Duration::from_secs(60);
         let store = SqliteStore::open(self.path(), Arc::new(self.clock.clone()), &[[1; 32]], wait).await.unwrap();

@@ -1,0 +1,34 @@
+//! Why the shop has not taken an event. Every event is harmless twice, so that "perhaps" needs no case of its own.
+
+use std::time::Duration;
+
+/// Why the shop has not taken an event.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeliveryError {
+    /// The shop, or the way to it, does not work; the event is not to blame.
+    #[error("the shop does not take events: {detail}")]
+    Away {
+        /// A code to group by.
+        code: &'static str,
+        /// What happened.
+        detail: String,
+        /// When the shop wants to be asked again.
+        after: Option<Duration>,
+    },
+    /// It failed on this event and may not the next time.
+    #[error("the shop failed on the event: {detail}")]
+    Failed {
+        /// A code to group by.
+        code: String,
+        /// What it says.
+        detail: String,
+    },
+    /// The shop refuses this event for good.
+    #[error("the shop refuses the event: {detail} ({code})")]
+    Refused {
+        /// The shop's code.
+        code: String,
+        /// The shop's words.
+        detail: String,
+    },
+}

@@ -1,0 +1,9 @@
+//! The contracts of HTTP, asked from outside: `intake` what shops send, `refused` every bad input and its problem, `shop` the signed
+//! API of shops, `operators` what operators see and do, `commit` what is answered while the store fails.
+
+mod commit;
+mod intake;
+mod openapi;
+mod operators;
+mod refused;
+mod shop;
