@@ -92,6 +92,8 @@ pub mod jobs;
 
 pub mod worker;
 
+pub mod publishing;
+
 pub mod http;
 
 pub mod simulator;

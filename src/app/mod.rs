@@ -23,7 +23,8 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::config::{AdminToken, Config, Role};
 use crate::domain::Lane;
 use crate::http;
-use crate::listings::StoreCurrencies;
+use crate::listings::{PriceRules, StoreCurrencies};
+use crate::publishing::{Publisher, Tools};
 use crate::queue::{ParkReason, Queue, Which};
 use crate::store::keys;
 use crate::store::redis::RedisStore;
@@ -44,6 +45,8 @@ pub struct App {
     backend: Backend,
     applications: Arc<Applications>,
     currencies: StoreCurrencies,
+    rules: PriceRules,
+    publisher: Arc<Publisher>,
     clock: SharedClock,
     health: Arc<HealthBoard>,
 }
@@ -71,6 +74,19 @@ impl App {
         let applications = Arc::new(parts::applications(&config, &backend, &clock)?);
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
+        let rules = PriceRules::default();
+        let tools = Tools {
+            queue: Arc::clone(&backend.queue),
+            documents: Arc::clone(&backend.documents),
+            applications: Arc::clone(&applications),
+            currencies: currencies.clone(),
+            rules: rules.clone(),
+        };
+        let publisher = Arc::new(Publisher::new(&config, tools).context("the HTTP client for pictures")?);
+        for shop in &config.shops {
+            // Its price rule is known before the first price comes in.
+            publisher.mappings.of(&shop.id).await.with_context(|| format!("shop {}", shop.id))?;
+        }
         let health = Arc::new(HealthBoard::new(Arc::clone(&clock)));
         let app = Self {
             config,
@@ -81,6 +97,8 @@ impl App {
             backend,
             applications,
             currencies,
+            rules,
+            publisher,
             clock,
             health,
         };
@@ -153,7 +171,7 @@ impl App {
             crate::config::Mode::Live => &[ParkReason::Observe, ParkReason::CurrencyMismatch][..],
             crate::config::Mode::Observe => &[ParkReason::CurrencyMismatch][..],
         };
-        for lane in [Lane::Stock, Lane::Price] {
+        for lane in [Lane::Stock, Lane::Price, Lane::Product] {
             for reason in reasons {
                 while queue.release(&shop.id, lane, *reason).await? > 0 {}
             }

@@ -9,7 +9,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::PROBLEM_JSON;
-use super::{api, intake};
+use super::{api, catalog, intake};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,6 +22,8 @@ use super::{api, intake};
         api::get_livez, api::get_readyz, api::get_health, api::get_metrics, api::get_openapi, api::get_shops, api::get_status,
         api::get_trace, api::get_entries, api::get_dead_letters, api::post_redrive, api::post_discard, api::post_replay,
         api::get_job, api::post_cancel, api::post_import, api::post_pause, api::post_resume,
+        catalog::get_categories, catalog::get_schema, catalog::get_mapping, catalog::put_mapping, catalog::post_check,
+        catalog::get_suggestions, catalog::get_listings,
     )
 )]
 struct Interface;

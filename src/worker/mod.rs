@@ -37,7 +37,7 @@ use crate::batching::BatchLimits;
 use crate::clock::SharedClock;
 use crate::config::{LaneConfig, Methods, Mode, ShopConfig};
 use crate::domain::{Lane, ShopId};
-use crate::listings::StoreCurrencies;
+use crate::listings::{PriceRules, StoreCurrencies};
 use crate::queue::{Outcome, Queue};
 
 /// What dispatchers and rounds share.
@@ -47,6 +47,8 @@ pub struct Desk {
     pub queue: Arc<dyn Queue>,
     /// The stores' currencies.
     pub currencies: StoreCurrencies,
+    /// How prices become those of AliExpress.
+    pub rules: PriceRules,
     /// For measuring.
     pub clock: SharedClock,
     /// How much fits into a request.

@@ -1,7 +1,7 @@
 //! Stored states → the values that leave now. What needs no request is told apart before one is made.
 
 use crate::config::ShopConfig;
-use crate::domain::{Currency, Discount, Lane, ListingId, Money, PriceState, Sku, StockState};
+use crate::domain::{Currency, Discount, Lane, ListingId, Money, PriceRule, PriceState, Sku, StockState};
 use crate::queue::{Fault, LeaseRef, Leased, Outcome, ParkReason};
 
 /// The value of an entry that leaves now.
@@ -38,8 +38,13 @@ pub enum Rendered {
 }
 
 /// Renders one entry by the shop's rules as they are now.
-pub fn render(leased: Leased, shop: &ShopConfig, currency: Option<Currency>, observes: bool) -> Rendered {
-    let (value, rendered) = match value(&leased, shop, currency) {
+pub fn render(
+    leased: Leased,
+    shop: &ShopConfig,
+    (currency, rule): (Option<Currency>, PriceRule),
+    observes: bool,
+) -> Rendered {
+    let (value, rendered) = match value(&leased, shop, currency, rule) {
         Ok(Some(value)) => value,
         Ok(None) => {
             let confirmed = leased.confirmed.clone();
@@ -69,7 +74,12 @@ pub fn render(leased: Leased, shop: &ShopConfig, currency: Option<Currency>, obs
 
 type ValueAndText = (Value, String);
 
-fn value(leased: &Leased, shop: &ShopConfig, currency: Option<Currency>) -> Result<Option<ValueAndText>, Outcome> {
+fn value(
+    leased: &Leased,
+    shop: &ShopConfig,
+    currency: Option<Currency>,
+    rule: PriceRule,
+) -> Result<Option<ValueAndText>, Outcome> {
     let broken = |error: serde_json::Error| Outcome::Dead {
         fault: Fault { code: "unreadable".into(), detail: format!("the stored state cannot be read: {error}") },
     };
@@ -82,6 +92,7 @@ fn value(leased: &Leased, shop: &ShopConfig, currency: Option<Currency>) -> Resu
                 let detail = format!("the price is in {}, the AliExpress store sells in {currency}", state.currency);
                 return Err(Outcome::Parked { reason: ParkReason::CurrencyMismatch, detail });
             }
+            let state = rule.apply(state);
             Ok(Some((Value::Price(state.price, state.discount), state.rendered())))
         }
         _ => {

@@ -11,7 +11,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::changes::reprice;
-use crate::domain::{Lane, PriceState, ShopId};
+use crate::domain::{Lane, PriceRule, PriceState, ShopId};
 use crate::queue::{Answer, Delivery, Queue, QueueError, Receipt};
 use crate::telemetry::metric::Metric;
 
@@ -28,7 +28,7 @@ struct Submission {
     shop: ShopId,
     delivery: Delivery,
     /// Changes to be laid over what is pending, with the states as they were sent.
-    partial: Vec<(usize, PriceState)>,
+    partial: Vec<(usize, PriceState, PriceRule)>,
     conflicts: u32,
     reply: oneshot::Sender<Result<Committed, QueueError>>,
 }
@@ -76,7 +76,7 @@ impl Committer {
         &self,
         shop: ShopId,
         delivery: Delivery,
-        partial: Vec<(usize, PriceState)>,
+        partial: Vec<(usize, PriceState, PriceRule)>,
     ) -> Result<Committed, CommitError> {
         let (reply, answer) = oneshot::channel();
         let submission = Submission { shop, delivery, partial, conflicts: 0, reply };
@@ -161,17 +161,17 @@ impl Writer {
                 ready.push(submission);
                 continue;
             }
-            let key = |(at, _): &(usize, PriceState)| submission.delivery.changes[*at].key.clone();
+            let key = |(at, ..): &(usize, PriceState, PriceRule)| submission.delivery.changes[*at].key.clone();
             let keys: Vec<String> = submission.partial.iter().map(key).collect();
             match self.within(self.queue.pending(&submission.shop, Lane::Price, &keys)).await {
                 Err(error) => answer(submission, Err(error)),
                 Ok(pending) => {
-                    for ((at, state), pending) in submission.partial.iter().zip(pending) {
+                    for ((at, state, rule), pending) in submission.partial.iter().zip(pending) {
                         let change = &mut submission.delivery.changes[*at];
                         change.base = Some(pending.as_ref().map_or(0, |pending| pending.version));
                         let older =
                             pending.and_then(|pending| serde_json::from_str::<PriceState>(&pending.payload).ok());
-                        reprice(change, &older.map_or(*state, |older| state.over(&older)));
+                        reprice(change, &older.map_or(*state, |older| state.over(&older)), rule);
                     }
                     ready.push(submission);
                 }

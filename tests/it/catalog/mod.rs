@@ -2,5 +2,7 @@
 
 mod calls;
 mod faults;
+mod flow;
 mod golden;
 mod materials;
+mod shop;
