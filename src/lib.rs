@@ -8,6 +8,7 @@
 //! ```text
 //! in       http::intake: verify, parse → one writer: queue.offer, a commit for all that wait → 202
 //! out      worker: whose turn → budget open? → queue.reserve → render → batching → permit → AliExpress → queue.settle
+//! consent  http::oauth: state taken once → code exchanged → tokens encrypted and stored → handed out; oauth's keeper refreshes them
 //! control  http::api and cli call the same functions of queue, jobs and worker; they have no rules of their own
 //! ```
 //!
@@ -45,13 +46,27 @@
 //!
 //! # Decisions
 //!
+//! - `publishing`: a product request takes stock and price from the newest states of their lanes and attests them there ([`queue::Queue::attest`]); a
+//!   state that changed or was on its way meanwhile is sent after it. A post is repeated only after a look-up and a while (`catalog.repost_after_secs`).
+//! - Attributes are known by id from `getchildattributes…`; limits, templates, groups and brands come of `product.schema.get`.
+//! - The sanitiser is ammonia 4.0: later ones bring a licence that is none of ours.
 //! - `signing` stands above `config`, which checks webhook secrets with it.
 //! - A request that carries sold-out SKUs takes along what else is due of the same listings, and sold-out SKUs yield every fourth turn, or
 //!   every second where one request is enough for all of them: of a busy shop some are always sold out, and prices would wait for seconds.
 //! - Batches have no timer. The budget is looked at before entries are taken: while it is spent they go on coalescing, so that requests
 //!   leave at once when it is plentiful and fill by themselves when it is scarce.
-//! - Product and shipment events are taken and parked (`mapping_missing`, `carrier_missing`) until their lanes are served; a product's
-//!   deletion sets the stock of the SKUs that it still owns to zero at once.
+//! - A Redis that was emptied is filled again without a restart: senders learn of the new generation, fencing tokens start above all that
+//!   were given before, and the replica that notices has the listings read again, since nothing can be sent without them.
+//! - The embedded store's time is the machine's. When that is set back, what waits for its time moves back with it.
+//! - The embedded store remembers deliveries in the order of their arrival, under 16 bytes of a digest; its log is carried into the file by
+//!   a thread beside the writer, so that no request waits for that.
+//! - A product's deletion sets the stock of the SKUs that it still owns to zero at once; its listing is taken off by the lane `product`.
+//! - `alerts` stands beside `queue`, since every room below may have something to tell; `oauth` stands below `aliexpress`, whose calls give tokens.
+//! - The AEAD is XChaCha20-Poly1305 (`chacha20poly1305`): its nonces are long enough to be random, so that no counter has to survive a crash.
+//! - A refresh ahead of time is planned some seconds before it is made, and every replica lets the shop rest meanwhile: AliExpress may take the
+//!   old access token back before its successor is known here. So nothing is sent with a dead token, at the price of some seconds a month.
+//! - The refresh of a consent's last day gives the seller most of another month, if AliExpress grants it.
+//! - A consent whose refresh token is refused goes on with its access token until that ends or is refused.
 //! - TOP's old gateway is not spoken. Dialect `local` comes later: its events are taken and kept, and the start says so.
 
 pub mod domain;

@@ -9,6 +9,12 @@ php -m 2>/dev/null | grep -qix curl || missing+=(php-curl)
 php -m 2>/dev/null | grep -qix dom || missing+=(php-xml)
 php -m 2>/dev/null | grep -qix mbstring || missing+=(php-mbstring)
 command -v phpunit >/dev/null || missing+=(phpunit)
+php -m 2>/dev/null | grep -qix mysqli || missing+=(php-mysql)
+command -v mariadbd >/dev/null || missing+=(mariadb-server)
+[ -e /usr/share/php/PhpParser/autoload.php ] || missing+=(php-parser)
+command -v phpcs >/dev/null || missing+=(php-codesniffer)
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "installing for the tests: ${missing[*]}"

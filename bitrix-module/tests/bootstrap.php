@@ -14,3 +14,28 @@ spl_autoload_register(static function (string $class): void {
         require_once $file;
     }
 });
+
+// The harness of the fake kernel; `KernelTestCase` brings the kernel itself.
+spl_autoload_register(static function (string $class): void {
+    $harness = 'Aligate\\Aliexpress\\Tests\\FakeKernel\\';
+    if (str_starts_with($class, $harness)) {
+        $file = __DIR__ . '/kernel/harness/' . str_replace('\\', '/', substr($class, strlen($harness))) . '.php';
+        is_file($file) && require_once $file;
+    }
+});
+
+// The checks of code against the kernel's facts.
+spl_autoload_register(static function (string $class): void {
+    $checks = 'Aligate\\Aliexpress\\Tests\\Ast\\';
+    if (str_starts_with($class, $checks) && is_file($file = __DIR__ . '/ast/' . substr($class, strlen($checks)) . '.php')) {
+        require_once $file;
+    }
+});
+
+// What the tests of the fake kernel share.
+spl_autoload_register(static function (string $class): void {
+    $shared = 'Aligate\\Aliexpress\\Tests\\Kernel\\';
+    if (str_starts_with($class, $shared) && is_file($file = __DIR__ . '/Kernel/' . substr($class, strlen($shared)) . '.php')) {
+        require_once $file;
+    }
+});

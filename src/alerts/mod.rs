@@ -2,7 +2,9 @@
 //!
 //! A notice is a state of the queue's lane `notice`, keyed by its code: what the shop has not been told of yet coalesces into one notice
 //! that counts. [`tell`] adds up, [`report`] replaces, [`once`] tells what may be told one time only. Who delivers notices makes none of a
-//! failure to deliver one.
+//! failure to deliver one. [`dead_letters`] tells of what was given up.
+
+pub mod dead_letters;
 
 use std::time::Duration;
 
@@ -42,12 +44,15 @@ pub struct Notice {
     pub detail: String,
     /// How many times.
     pub count: u64,
+    /// Tells causes of one code apart, for as long as a notice waits.
+    #[serde(skip)]
+    group: Option<String>,
 }
 
 impl Notice {
     /// A notice of one occurrence.
     pub fn new(code: impl Into<String>, severity: Severity, detail: impl Into<String>) -> Self {
-        Self { code: code.into(), severity, detail: detail.into(), count: 1 }
+        Self { code: code.into(), severity, detail: detail.into(), count: 1, group: None }
     }
 
     /// A notice of so many.
@@ -55,6 +60,18 @@ impl Notice {
     pub fn counting(mut self, count: u64) -> Self {
         self.count = count;
         self
+    }
+
+    /// A notice of one of several causes of its code: each waits by itself. At most 150 bytes.
+    #[must_use]
+    pub fn of_group(mut self, group: &str) -> Self {
+        self.group = Some(group.to_owned());
+        self
+    }
+
+    /// The key in the lane.
+    fn key(&self) -> String {
+        self.group.as_ref().map_or_else(|| self.code.clone(), |group| format!("{}/{group}", self.code))
     }
 
     /// This notice laid over one of the same cause that the shop has not been told of yet.
@@ -97,10 +114,10 @@ async fn offer(
     adds_up: bool,
 ) -> Result<(), QueueError> {
     notice.detail = notice.detail.chars().take(DETAIL_CHARS_MAX).collect();
-    let key = [notice.code.clone()];
+    let key = [notice.key()];
     let mut id = format!("notice:{id}");
     for _ in 0..TRIES_MAX {
-        let held = queue.trace(shop, &notice.code).await?.into_iter().find(|trace| trace.entry.lane == Lane::Notice);
+        let held = queue.trace(shop, &key[0]).await?.into_iter().find(|trace| trace.entry.lane == Lane::Notice);
         let held = held.map_or(0, |trace| trace.entry.version);
         let untold = queue.pending(shop, Lane::Notice, &key).await?.pop().flatten();
         let base = untold.as_ref().map_or(0, |untold| untold.version);
@@ -133,7 +150,7 @@ async fn offer(
 fn change(notice: &Notice, version: Version, base: Version) -> Change {
     Change {
         lane: Lane::Notice,
-        key: notice.code.clone(),
+        key: notice.key(),
         version,
         payload: serde_json::to_string(notice).expect("a notice is plain data"),
         cause: Cause::Edit,

@@ -18,7 +18,8 @@ use crate::telemetry::metric::Metric;
 #[derive(Debug, Clone)]
 pub struct Token {
     text: SecretString,
-    generation: u64,
+    /// Counts the tokens that were handed out.
+    serial: u64,
 }
 
 impl Deref for Token {
@@ -88,6 +89,7 @@ impl Standing {
 #[derive(Debug)]
 struct Held {
     token: Token,
+    generation: u64,
     /// When its life is over, by this machine's clock; corrected at each [`Access::hand_out`].
     ends_at: Option<Timestamp>,
     /// From when until when it is exchanged, by this machine's clock.
@@ -112,7 +114,8 @@ impl Access {
     /// A shop's way through an application, with an access token; an empty one is none yet.
     pub fn new(application: Arc<Application>, token: SecretString, clock: SharedClock) -> Self {
         let held = Held {
-            token: Token { text: token, generation: 0 },
+            token: Token { text: token, serial: 0 },
+            generation: 0,
             ends_at: None,
             rest: None,
             refused: None,
@@ -130,7 +133,7 @@ impl Access {
 
     /// Whether a token is the present one still.
     pub fn is_present(&self, token: &Token) -> bool {
-        self.held().token.generation == token.generation
+        self.held().token.serial == token.serial
     }
 
     /// Learns from how a call of a method with that token ended; see also [`Application::learn`].
@@ -156,7 +159,10 @@ impl Access {
     ) -> Result<T, CallError> {
         let permit = self.application.permit(method, essential).await;
         permit.map_err(|error| CallError::not_made(error.to_string()))?;
-        // The token is taken last: it may have been exchanged while the permit was waited for.
+        // The token is taken last: it may have been exchanged, or have ended, while the permit was waited for.
+        if !self.can_ask() {
+            return Err(CallError::not_made("the shop has no access token that serves now"));
+        }
         let (started, token) = (self.clock.now(), self.token());
         let answer = call(token.clone()).await;
         let seconds = self.clock.now().since(started).as_secs_f64();
@@ -168,7 +174,7 @@ impl Access {
     fn took(&self, token: &Token) {
         let mut held = self.held();
         held.application_refused = None;
-        if held.token.generation == token.generation {
+        if held.token.serial == token.serial {
             (held.refused, held.needs_consent, held.proved) = (None, None, true);
         }
     }
@@ -182,7 +188,7 @@ impl Access {
     fn refuse(&self, token: &Token) {
         let now = self.clock.now();
         let mut held = self.held();
-        if held.token.generation != token.generation {
+        if held.token.serial != token.serial {
             return;
         }
         if held.refused.is_none() {
@@ -224,14 +230,14 @@ impl Access {
         self.standing().since()
     }
 
-    /// Gives calls this token from now on, with `left` of its life (none: unknown). What was known of an older one is forgotten; the
-    /// present one handed out again only has its end corrected.
+    /// Gives calls this token from now on, with `left` of its life (none: unknown). What was known of another one is forgotten; the
+    /// present one handed out again only has its end corrected. `generation` is its number in the store.
     pub fn hand_out(&self, text: &SecretString, generation: u64, left: Option<Duration>) {
         let ends_at = left.map(|left| self.clock.now().plus(left));
         let mut held = self.held();
-        held.ends_at = ends_at;
-        if held.token.generation != generation {
-            held.token = Token { text: text.clone(), generation };
+        (held.ends_at, held.generation) = (ends_at, generation);
+        if held.token.text.expose_secret() != text.expose_secret() {
+            held.token = Token { text: text.clone(), serial: held.token.serial + 1 };
             (held.refused, held.needs_consent, held.proved, held.rest) = (None, None, false, None);
         }
     }
@@ -242,14 +248,19 @@ impl Access {
         self.held().rest = rest.map(|(from, until)| (now.plus(from), now.plus(until)));
     }
 
-    /// The generation of the present token.
+    /// The number of the present token in the store; 0 = the configured one.
     pub fn generation(&self) -> u64 {
-        self.held().token.generation
+        self.held().generation
     }
 
     /// Since when the present token is refused.
     pub fn token_refused(&self) -> Option<Timestamp> {
         self.held().refused
+    }
+
+    /// AliExpress took a call with the present token since it was handed out; it may have refused it since.
+    pub fn was_taken(&self) -> bool {
+        self.held().proved
     }
 
     /// AliExpress took a call with the present token since it was handed out, and has not refused it since.

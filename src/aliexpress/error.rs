@@ -119,6 +119,37 @@ impl Refusal {
     }
 }
 
+/// Why AliExpress takes no declaration of a parcel, where what it means depends on what it has of the order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FulfilRefusal {
+    /// A shipment was declared for the order already.
+    AlreadyDeclared,
+    /// The tracking number is refused.
+    NumberInvalid,
+    /// The order is not the seller's.
+    WrongOrder,
+    /// The order is in no state in which it can be sent.
+    WrongState,
+}
+
+impl FulfilRefusal {
+    /// The refusal that an error of `order.fulfill` is, by its words: all of them have one code. None: it failed for another reason.
+    pub fn of(error: &CallError) -> Option<Self> {
+        let CallError::Refused(refusal) = error else { return None };
+        if refusal.class != Class::Rejected || error.blames_application() {
+            return None;
+        }
+        let says = |words: &[&str]| words.iter().any(|words| refusal.message.contains(words));
+        Some(match () {
+            () if says(&["已填写发货通知", "already declared"]) => Self::AlreadyDeclared,
+            () if says(&["货运跟踪号", "tracking number"]) => Self::NumberInvalid,
+            () if says(&["订单号有误", "不属于当前账号"]) => Self::WrongOrder,
+            // Also whatever is not known: the order is read again, and its state decides.
+            () => Self::WrongState,
+        })
+    }
+}
+
 /// Why a call has no answer to use.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CallError {
@@ -376,6 +407,20 @@ mod tests {
         assert_eq!(CallError::not_made("refused").class(), Class::Transient);
         assert_eq!(CallError::NoAnswer { detail: String::new(), harmless: false }.class(), Class::Unknown);
         assert_eq!(CallError::NoAnswer { detail: String::new(), harmless: true }.class(), Class::Transient);
+    }
+
+    #[test]
+    fn refusals_of_a_shipment_are_told_apart_by_their_words() {
+        let refusal = |words: &str| {
+            let error = CallError::Refused(Refusal::new("15", "Remote service error", "-999", words));
+            FulfilRefusal::of(&error)
+        };
+        assert_eq!(refusal("该交易订单已填写发货通知,请勿重复"), Some(FulfilRefusal::AlreadyDeclared));
+        assert_eq!(refusal("该货运跟踪号未通过校验"), Some(FulfilRefusal::NumberInvalid));
+        assert_eq!(refusal("您填写的交易订单号有误或不属于当前账号"), Some(FulfilRefusal::WrongOrder));
+        assert_eq!(refusal("当前订单状态不允许"), Some(FulfilRefusal::WrongState));
+        assert_eq!(refusal("系统异常,请稍候重试"), None, "later is later");
+        assert_eq!(FulfilRefusal::of(&CallError::not_made("refused")), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub mod solution;
 
 pub use access::{Access, Standing, Token};
 pub use application::{Application, Applications, Opening};
-pub use error::{CallError, Class, Refusal, Scope};
+pub use error::{CallError, Class, FulfilRefusal, Refusal, Scope};
 
 use secrecy::SecretString;
 

@@ -7,6 +7,7 @@ use anyhow::Context;
 use crate::clock::SharedClock;
 use crate::config::{Config, StoreUrl};
 use crate::domain::ShopId;
+use crate::orders::Book;
 use crate::queue::Queue;
 use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
@@ -26,12 +27,16 @@ pub(super) struct Backend {
     pub(super) queue: Arc<dyn Queue>,
     /// Keeps documents.
     pub(super) documents: Arc<dyn Documents>,
+    /// Keeps orders.
+    pub(super) book: Arc<dyn Book>,
     /// Shows how it is.
     pub(super) inspect: Arc<dyn Inspect>,
     /// Counts requests.
     pub(super) budget: Arc<dyn Budget>,
     /// Redis, where it is the store.
     pub(super) redis: Option<Arc<RedisStore>>,
+    /// What everything secret in it derives from.
+    pub(super) keys: MasterKeys,
 }
 
 impl Backend {
@@ -58,9 +63,11 @@ impl Backend {
                 Ok(Self {
                     queue: Arc::new(SqliteQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
+                    book: Arc::clone(&store) as Arc<dyn Book>,
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
                     redis: None,
+                    keys,
                 })
             }
             StoreUrl::Redis(url) => {
@@ -77,9 +84,11 @@ impl Backend {
                 Ok(Self {
                     queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
+                    book: Arc::clone(&store) as Arc<dyn Book>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
                     budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store) as Arc<dyn ScriptRunner>)),
                     redis: Some(store),
+                    keys,
                 })
             }
         }

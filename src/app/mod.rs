@@ -5,6 +5,7 @@
 
 mod backend;
 mod monitor;
+mod orders;
 mod parts;
 mod running;
 pub mod signal;
@@ -17,6 +18,7 @@ use anyhow::{Context, anyhow};
 use tokio_util::sync::CancellationToken;
 
 use self::backend::Backend;
+use self::orders::OrderParts;
 use self::running::Running;
 use crate::aliexpress::Applications;
 use crate::clock::{SharedClock, SystemClock};
@@ -24,6 +26,7 @@ use crate::config::{AdminToken, Config, Role};
 use crate::domain::Lane;
 use crate::http;
 use crate::listings::{PriceRules, StoreCurrencies};
+use crate::oauth::OAuth;
 use crate::publishing::{Publisher, Tools};
 use crate::queue::{ParkReason, Queue, Which};
 use crate::store::keys;
@@ -44,6 +47,8 @@ pub struct App {
     admin_tokens: Vec<AdminToken>,
     backend: Backend,
     applications: Arc<Applications>,
+    orders: OrderParts,
+    oauth: Arc<OAuth>,
     currencies: StoreCurrencies,
     rules: PriceRules,
     publisher: Arc<Publisher>,
@@ -72,11 +77,13 @@ impl App {
         let admin = http::bind(config.admin.listen).context("admin.listen")?;
         let (admin_tokens, admin_token_file) = admin_tokens(&config)?;
         let applications = Arc::new(parts::applications(&config, &backend, &clock)?);
+        let orders = OrderParts::new(&config, &backend, &clock)?;
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
         let rules = PriceRules::default();
         let tools = Tools {
             queue: Arc::clone(&backend.queue),
+            book: Arc::clone(&backend.book),
             documents: Arc::clone(&backend.documents),
             applications: Arc::clone(&applications),
             currencies: currencies.clone(),
@@ -88,6 +95,8 @@ impl App {
             publisher.mappings.of(&shop.id).await.with_context(|| format!("shop {}", shop.id))?;
         }
         let health = Arc::new(HealthBoard::new(Arc::clone(&clock)));
+        let oauth = parts::oauth(&config, &backend, &applications, &health);
+        oauth.load().await?;
         let app = Self {
             config,
             intake,
@@ -96,6 +105,8 @@ impl App {
             admin_tokens,
             backend,
             applications,
+            orders,
+            oauth,
             currencies,
             rules,
             publisher,
@@ -171,9 +182,16 @@ impl App {
             crate::config::Mode::Live => &[ParkReason::Observe, ParkReason::CurrencyMismatch][..],
             crate::config::Mode::Observe => &[ParkReason::CurrencyMismatch][..],
         };
-        for lane in [Lane::Stock, Lane::Price, Lane::Product] {
+        for lane in [Lane::Stock, Lane::Price, Lane::Product, Lane::Fulfilment] {
             for reason in reasons {
                 while queue.release(&shop.id, lane, *reason).await? > 0 {}
+            }
+        }
+        // The table of carriers may have changed, and shipments of older versions wait for a handler.
+        while queue.release(&shop.id, Lane::Fulfilment, ParkReason::CarrierMissing).await? > 0 {}
+        if self.orders.sinks.contains_key(&shop.id) {
+            for lane in [Lane::Order, Lane::Notice] {
+                while queue.release(&shop.id, lane, ParkReason::NoEndpoint).await? > 0 {}
             }
         }
         Ok(())
@@ -188,6 +206,6 @@ fn admin_tokens(config: &Config) -> anyhow::Result<(Vec<AdminToken>, Option<Path
     if !config.admin.tokens.is_empty() {
         return Ok((config.admin.tokens.clone(), None));
     }
-    let (token, file) = keys::admin_token(&config.store.key_file)?;
+    let (token, file) = keys::admin_token(config.store.beside())?;
     Ok((vec![AdminToken { name: "operator".into(), role: Role::Operator, token }], Some(file)))
 }

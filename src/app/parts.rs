@@ -11,7 +11,9 @@ use crate::aliexpress::{Access, Application, Applications};
 use crate::clock::SharedClock;
 use crate::config::{Config, Dialect};
 use crate::http_client;
+use crate::oauth::{self, OAuth};
 use crate::rate_limit::breaker::Breaker;
+use crate::telemetry::health::HealthBoard;
 use crate::worker::Client;
 
 /// The applications of the shops that have one; the others take events and send nothing. A shop may get its token later, by consent.
@@ -44,6 +46,28 @@ pub(super) fn applications(config: &Config, backend: &Backend, clock: &SharedClo
         applications.add(shop.id.clone(), Access::new(Arc::clone(application), shop.token.clone(), Arc::clone(clock)));
     }
     Ok(applications)
+}
+
+/// The keeper of the tokens of shops that have an application.
+pub(super) fn oauth(
+    config: &Config,
+    backend: &Backend,
+    applications: &Applications,
+    health: &Arc<HealthBoard>,
+) -> Arc<OAuth> {
+    // The token of dialect `local` is the cabinet's own: nobody consents to it, nothing refreshes it.
+    let consents = |shop: &&crate::config::ShopConfig| shop.dialect == Dialect::Solution;
+    let shop = |shop: &crate::config::ShopConfig| {
+        Some((shop.id.clone(), Arc::clone(applications.of_shop(&shop.id)?), shop.token.clone()))
+    };
+    Arc::new(OAuth::new(oauth::Parts {
+        documents: Arc::clone(&backend.documents),
+        cipher: backend.keys.cipher(oauth::CIPHER_PURPOSE),
+        queue: Arc::clone(&backend.queue),
+        health: Arc::clone(health),
+        public_url: config.intake.public_url.clone(),
+        shops: config.shops.iter().filter(consents).filter_map(shop).collect(),
+    }))
 }
 
 /// The shops that dispatchers serve.

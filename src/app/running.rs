@@ -11,12 +11,13 @@ use tokio_util::task::TaskTracker;
 
 use super::monitor::Monitor;
 use super::{App, parts};
+use crate::alerts::dead_letters::DeadLetters;
 use crate::batching::BatchLimits;
 use crate::domain::Lane;
 use crate::http::intake::commit::{self, Committer, Writer};
 use crate::http::{self, AdminAuth, Api, Intake};
 use crate::jobs::{Jobs, Tools};
-use crate::worker::{self, Client, Courier, Desk, Handler, Handlers, Probe};
+use crate::worker::{self, Client, Courier, Desk, Handler, Probe};
 
 /// The running parts.
 pub(super) struct Running {
@@ -50,6 +51,10 @@ impl Running {
             jobs: jobs.clone(),
         };
         spawn(&mut parts, "the monitor", monitor.run(stopping.clone()));
+        let shops = app.config.shops.iter().map(|shop| shop.id.clone()).collect();
+        let dead_letters = DeadLetters::new(Arc::clone(&app.backend.queue), Arc::clone(&app.backend.documents), shops);
+        spawn(&mut parts, "the watch over dead letters", dead_letters.run(stopping.clone()));
+        spawn(&mut parts, "the keeper of tokens", Arc::clone(&app.oauth).run(stopping.clone()));
         if config.worker.enabled {
             spawn_workers(&mut parts, &app, desk(&app, wake, rounds.clone()), &stopping);
         }
@@ -91,8 +96,10 @@ fn jobs(app: &App, tasks: &TaskTracker, stopping: &CancellationToken) -> Jobs {
 }
 
 fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
+    let clients = parts::clients(&app.config, &app.applications);
     Arc::new(Desk {
         queue: Arc::clone(&app.backend.queue),
+        book: Arc::clone(&app.backend.book),
         currencies: app.currencies.clone(),
         rules: app.rules.clone(),
         clock: Arc::clone(&app.clock),
@@ -102,7 +109,10 @@ fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
         poll_max: app.config.worker.poll_max,
         wake,
         rounds,
-        handlers: Handlers::default().with(Lane::Product, Arc::clone(&app.publisher) as Arc<dyn Handler>),
+        handlers: app
+            .orders
+            .handlers(&app.config, &clients)
+            .with(Lane::Product, Arc::clone(&app.publisher) as Arc<dyn Handler>),
     })
 }
 
@@ -115,6 +125,9 @@ fn spawn_workers(parts: &mut JoinSet<&'static str>, app: &App, desk: Arc<Desk>, 
     }
     let shops = app.config.shops.iter().map(|shop| shop.id.clone());
     spawn(parts, "the courier", Courier::new(desk, shops, &app.clock).run(stopping.clone()));
+    for poller in app.orders.pollers(&app.config, &app.applications, &app.clock) {
+        spawn(parts, "a poller of orders", poller.run(stopping.clone()));
+    }
     let live: Vec<Client> = clients.into_iter().filter(|client| !client.observes()).collect();
     let probe =
         Probe { clients: live, methods: app.config.aliexpress.methods.clone(), health: Arc::clone(&app.health) };
@@ -134,6 +147,7 @@ fn spawn_servers(
         shops: app.config.shops.clone().into(),
         applications: Arc::clone(&app.applications),
         jobs,
+        oauth: Arc::clone(&app.oauth),
         health: Arc::clone(&app.health),
         currencies: app.currencies.clone(),
         limits: limits(&app),

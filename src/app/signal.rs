@@ -7,11 +7,12 @@ use tokio_util::sync::CancellationToken;
 pub fn stop() -> CancellationToken {
     let token = CancellationToken::new();
     let stopping = token.clone();
+    // Caught from now on, not from whenever the task comes to run.
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::error!("signals cannot be caught; stop the process by force");
+        return token;
+    };
     tokio::spawn(async move {
-        let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-            tracing::error!("signals cannot be caught; stop the process by force");
-            return;
-        };
         tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
         stopping.cancel();
         tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }

@@ -31,7 +31,7 @@ pub(super) struct List {
     #[arg(long)]
     shop: String,
     /// One lane; all where it is left out
-    #[arg(long)]
+    #[arg(long, value_parser = super::lanes())]
     lane: Option<String>,
     /// The most to print
     #[arg(long, default_value_t = 1000)]
@@ -49,10 +49,13 @@ pub(super) struct Show {
     #[arg(long)]
     shop: String,
     /// Its lane
-    #[arg(long)]
+    #[arg(long, value_parser = super::lanes())]
     lane: Option<String>,
     /// Its key: a SKU, a product id, an order id
     key: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     gateway: GatewayArg,
 }
@@ -63,7 +66,7 @@ pub(super) struct Act {
     #[arg(long)]
     shop: String,
     /// One lane; all where it is left out
-    #[arg(long)]
+    #[arg(long, value_parser = super::lanes())]
     lane: Option<String>,
     /// All of them
     #[arg(long, conflicts_with = "keys", required_unless_present = "keys")]
@@ -134,7 +137,13 @@ impl Show {
         if found.is_empty() {
             bail!("{} is no dead letter", self.key);
         }
-        print_json(&found)?;
+        if self.json {
+            print_json(&found)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        for lane in found {
+            super::trace::print_lane(lane);
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,5 +1,6 @@
 //! `aligate doctor`
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use serde::Serialize;
 use super::gateway::GatewayArg;
 use super::{ConfigArg, print_json};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Config, ShopConfig, StoreUrl};
+use crate::config::{self, Config, ShopConfig, StoreUrl};
 use crate::http_client;
 use crate::store::Inspect;
 use crate::store::keys::{self, MasterKeys};
@@ -41,11 +42,13 @@ impl Doctor {
         let config = self.config.load()?;
         let client = http_client::build(Duration::from_secs(3), Duration::from_secs(10))?;
         let mut findings = vec![key_file(&config)];
+        findings.extend(secret_files(&self.config));
         findings.extend(store(&config).await);
         findings.push(gateway(&self.config).await);
         findings.push(aliexpress(&client, &config.aliexpress.gateway_url).await);
         for shop in &config.shops {
-            findings.push(credentials(shop));
+            findings.push(credentials(shop, &config.intake.public_url));
+            findings.extend(token(&self.config, shop).await);
             findings.extend(bitrix(&client, shop).await);
         }
         let ok = findings.iter().all(|finding| finding.ok);
@@ -85,6 +88,42 @@ fn key_file(config: &Config) -> Finding {
             Ok(_) => finding("key file", true, format!("{} is readable by its owner alone", file.display())),
             Err(error) => finding("key file", false, error.to_string()),
         },
+    }
+}
+
+/// Files that hold secrets and that others than their owner may read; nothing to say where there are none.
+fn secret_files(arg: &ConfigArg) -> Vec<Finding> {
+    let sources = arg.sources();
+    let Ok(tree) = config::shown(&sources) else { return Vec::new() };
+    let mut files = Vec::new();
+    named_files(&tree, &mut files);
+    // A mask in what is shown of the file alone stands for a secret that the file holds.
+    let alone = config::Sources { environment: Vec::new(), ..sources.clone() };
+    if let Some(file) = sources.file.filter(|_| config::show(&alone).is_ok_and(|shown| shown.contains("***"))) {
+        files.push(file);
+    }
+    let exposed = files.into_iter().filter(|file| keys::is_exposed(file));
+    exposed
+        .map(|file| {
+            let file = file.display();
+            finding(format!("file {file}"), false, format!("others may read the secrets in it: chmod 600 {file}"))
+        })
+        .collect()
+}
+
+/// Every file that a key of the configuration names for a secret.
+fn named_files(tree: &toml::Table, files: &mut Vec<PathBuf>) {
+    for (key, value) in tree {
+        match value {
+            toml::Value::Table(table) => named_files(table, files),
+            toml::Value::Array(items) => {
+                items.iter().filter_map(toml::Value::as_table).for_each(|table| named_files(table, files));
+            }
+            toml::Value::String(file) if key.ends_with("_file") && key != "key_file" && !file.is_empty() => {
+                files.push(file.into());
+            }
+            _ => {}
+        }
     }
 }
 
@@ -169,20 +208,36 @@ async fn aliexpress(client: &reqwest::Client, url: &str) -> Finding {
     }
 }
 
-fn credentials(shop: &ShopConfig) -> Finding {
-    let missing: Vec<&str> = [
-        ("app_key", shop.app_key.is_empty()),
-        ("app_secret", shop.app_secret.expose_secret().is_empty()),
-        ("token", shop.token.expose_secret().is_empty()),
-    ]
-    .into_iter()
-    .filter_map(|(key, empty)| empty.then_some(key))
-    .collect();
+fn credentials(shop: &ShopConfig, public_url: &str) -> Finding {
     let what = format!("shop {}", shop.id);
-    match missing.is_empty() {
-        true => finding(what, true, "has credentials; whether AliExpress takes them is the gateway's health"),
-        false => finding(what, false, format!("lacks {}: events are taken, nothing is sent", missing.join(", "))),
+    let missing: Vec<&str> =
+        [("app_key", shop.app_key.is_empty()), ("app_secret", shop.app_secret.expose_secret().is_empty())]
+            .into_iter()
+            .filter_map(|(key, empty)| empty.then_some(key))
+            .collect();
+    if !missing.is_empty() {
+        return finding(what, false, format!("lacks {}: events are taken, nothing is sent", missing.join(", ")));
     }
+    match (shop.token.expose_secret().is_empty(), public_url.is_empty()) {
+        (true, true) => {
+            let detail = "has no token, and intake.public_url is empty: the seller could not consent. Give the HTTPS address of the intake listener, and register it with /oauth/callback in AliExpress's console";
+            finding(what, false, detail)
+        }
+        _ => finding(what, true, "has credentials; whether AliExpress takes them is the gateway's health"),
+    }
+}
+
+/// How the token of a shop is, as the gateway knows it; nothing where the gateway does not answer, which is a finding of its own.
+async fn token(config: &ConfigArg, shop: &ShopConfig) -> Option<Finding> {
+    let gateway = GatewayArg::of(config.clone()).open().ok()?;
+    let status = gateway.get(&format!("/v1/shops/{}/status", shop.id)).await.ok()?;
+    let what = format!("shop {}'s token", shop.id);
+    let line = super::status::token(&status["token"]);
+    Some(match status["token"]["state"].as_str() {
+        Some("ok" | "refreshing") => finding(what, true, line),
+        Some("application_refused") => finding(what, false, format!("{line}: check app_key and app_secret")),
+        _ => finding(what, false, format!("{line}: aligate authorize --shop {}", shop.id)),
+    })
 }
 
 async fn bitrix(client: &reqwest::Client, shop: &ShopConfig) -> Option<Finding> {

@@ -20,7 +20,7 @@ pub(super) struct GatewayArg {
     /// The gateway's admin listener; from the configuration where it is left out
     #[arg(long, value_name = "URL", env = "ALIGATE_ADMIN_URL")]
     admin_url: Option<String>,
-    /// The operator's token; from the configuration, or the file made beside the key file, where it is left out
+    /// The operator's token; from the configuration, or the file made beside the store, where it is left out
     #[arg(long, value_name = "TOKEN", env = "ALIGATE_ADMIN_TOKEN", hide_env_values = true)]
     admin_token: Option<SecretString>,
 }
@@ -50,7 +50,7 @@ impl GatewayArg {
             (Some(token), _) => token.clone(),
             (None, Some(token)) => token.token.clone(),
             (None, None) => {
-                let file = keys::admin_token_file(&config.store.key_file);
+                let file = keys::admin_token_file(config.store.beside());
                 let text = std::fs::read_to_string(&file).with_context(|| {
                     format!(
                         "no admin.token is configured, and {} cannot be read: does the gateway run here?",

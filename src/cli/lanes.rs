@@ -22,8 +22,12 @@ pub(super) struct One {
     /// The shop
     #[arg(long)]
     shop: String,
-    /// stock, price, product, fulfilment, order or notice
+    /// Which
+    #[arg(value_parser = super::lanes())]
     lane: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     gateway: GatewayArg,
 }
@@ -34,8 +38,12 @@ impl Lanes {
             Lanes::Pause(one) => (one, "pause"),
             Lanes::Resume(one) => (one, "resume"),
         };
-        one.gateway.open()?.post(&format!("/v1/shops/{}/lanes/{}/{what}", one.shop, one.lane), &json!({})).await?;
-        println!("{} {}: {what}d", one.shop, one.lane);
+        let path = format!("/v1/shops/{}/lanes/{}/{what}", one.shop, one.lane);
+        let answer = one.gateway.open()?.post(&path, &json!({})).await?;
+        match one.json {
+            true => super::print_json(&answer)?,
+            false => println!("{} {}: {what}d", one.shop, one.lane),
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

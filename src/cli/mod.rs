@@ -3,6 +3,7 @@
 //!
 //! Exit codes: 0 done, 1 it failed, 2 usage. Data goes to standard output, everything else to standard error.
 
+mod authorize;
 mod config;
 mod dead_letters;
 mod demo;
@@ -30,7 +31,8 @@ use clap::{Parser, Subcommand};
     about,
     propagate_version = true,
     arg_required_else_help = true,
-    max_term_width = 110
+    max_term_width = 110,
+    after_help = "Examples:\n  aligate demo\n  aligate serve --config /etc/aligate/aligate.toml\n  aligate status"
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -46,23 +48,25 @@ enum Command {
     /// Run the AliExpress simulator alone.
     Simulate(simulate::Simulate),
     /// Check, show or start a configuration.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: aligate config check --config /etc/aligate/aligate.toml")]
     Config(config::Config),
     /// Lanes, depth, oldest age, dead letters, token, limits.
     Status(status::Status),
     /// Look at dead letters, put them back, drop them.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: aligate dead-letters list --shop main")]
     DeadLetters(dead_letters::DeadLetters),
     /// Send kept states again.
     Replay(replay::Replay),
     /// The history of one SKU, to AliExpress's verdict.
     Trace(trace::Trace),
     /// Where SKUs stand on AliExpress.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: aligate listings import --shop main")]
     Listings(listings::Listings),
     /// Pause or resume a lane.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: aligate lanes pause --shop main price")]
     Lanes(lanes::Lanes),
+    /// Take the seller's consent: a link to AliExpress, and the wait for the answer.
+    Authorize(authorize::Authorize),
     /// Print a new webhook secret.
     Secret(secret::Secret),
     /// Check store, clock, AliExpress and shop, and say what to do.
@@ -71,6 +75,7 @@ enum Command {
 
 /// Runs a command; the exit code is for the shell.
 pub fn run(cli: Cli) -> ExitCode {
+    end_where_nobody_reads();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -90,6 +95,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Trace(command) => command.run().await,
             Command::Listings(command) => command.run().await,
             Command::Lanes(command) => command.run().await,
+            Command::Authorize(command) => command.run().await,
             Command::Secret(command) => command.run(),
             Command::Doctor(command) => command.run().await,
         }
@@ -103,6 +109,23 @@ pub fn run(cli: Cli) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A reader of standard output that has seen enough (`aligate status | head`) ends the command, quietly.
+fn end_where_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload().downcast_ref::<String>().map(String::as_str).unwrap_or_default();
+        if words.starts_with("failed printing to stdout") && words.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
+}
+
+/// The names of lanes, as arguments take them.
+fn lanes() -> clap::builder::PossibleValuesParser {
+    ["stock", "price", "product", "fulfilment", "order", "notice"].into()
 }
 
 /// Where the configuration is.

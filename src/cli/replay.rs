@@ -16,14 +16,14 @@ pub(super) struct Replay {
     #[arg(long)]
     shop: String,
     /// One lane; stock and price where it is left out
-    #[arg(long)]
+    #[arg(long, value_parser = super::lanes())]
     lane: Option<String>,
     /// States changed since then: a time (2026-11-23T10:00:00Z) or a span back from now (90m, 2h, 1d)
-    #[arg(long, value_name = "T")]
-    since: Option<String>,
+    #[arg(long, value_name = "T", value_parser = time)]
+    since: Option<jiff::Timestamp>,
     /// States changed before then
-    #[arg(long, value_name = "T")]
-    until: Option<String>,
+    #[arg(long, value_name = "T", value_parser = time)]
+    until: Option<jiff::Timestamp>,
     /// These keys alone
     #[arg(long = "key", value_name = "K", num_args = 1..)]
     keys: Vec<String>,
@@ -44,9 +44,9 @@ impl Replay {
         if let Some(lane) = self.lane {
             body["lane"] = lane.into();
         }
-        for (name, given) in [("since", &self.since), ("until", &self.until)] {
+        for (name, given) in [("since", self.since), ("until", self.until)] {
             if let Some(given) = given {
-                body[name] = time(given)?.to_string().into();
+                body[name] = given.to_string().into();
             }
         }
         let answer = gateway.post(&format!("/v1/shops/{}/replay", self.shop), &body).await?;
@@ -67,7 +67,7 @@ fn time(text: &str) -> anyhow::Result<jiff::Timestamp> {
     if let Ok(at) = text.parse() {
         return Ok(at);
     }
-    let span: jiff::Span = text.parse().with_context(|| format!("{text:?} is neither a time nor a span such as 2h"))?;
+    let span: jiff::Span = text.parse().ok().context("is neither a time nor a span such as 2h")?;
     let now = crate::clock::Clock::now(&crate::clock::SystemClock);
     let now = jiff::Timestamp::from_microsecond(i64::try_from(now.0)?)?;
     // A day has 24 hours here: what is meant is a span of real time.

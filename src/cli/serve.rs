@@ -18,6 +18,7 @@ impl Serve {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.config.load()?;
         telemetry::init(&config.log);
+        let stop = signal::stop();
         let app = App::build(config).await?;
         eprintln!(
             "aligate {} takes events at http://{}, operators at http://{}",
@@ -28,7 +29,7 @@ impl Serve {
         if let Some(file) = app.admin_token_file() {
             eprintln!("the admin token is in {}", file.display());
         }
-        app.run(signal::stop()).await?;
+        app.run(stop).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -40,12 +40,33 @@ impl Status {
     }
 }
 
+/// How a token is, in a line.
+pub(super) fn token(token: &Value) -> String {
+    let mut line = token["state"].as_str().unwrap_or("?").to_owned();
+    if let Some(source) = token["source"].as_str() {
+        line += &format!(", by {source}");
+    }
+    for (what, secs) in [("access", &token["access_secs_left"]), ("consent", &token["consent_secs_left"])] {
+        if let Some(secs) = secs.as_u64() {
+            line += &format!(", {what} ends in {}", ago(secs.saturating_mul(1000)));
+        }
+    }
+    for (what, words) in
+        [("trouble", &token["trouble"]), ("a consent waits for confirmation, seller", &token["unconfirmed_seller"])]
+    {
+        if let Some(words) = words.as_str() {
+            line += &format!("; {what}: {words}");
+        }
+    }
+    line
+}
+
 fn print(shop: &Value) {
     let text = |value: &Value| value.as_str().unwrap_or("?").to_owned();
     let currency = shop["currency"].as_str().unwrap_or("currency unknown");
     println!("{}  {}  {}  {currency}", text(&shop["shop"]), text(&shop["mode"]), text(&shop["dialect"]));
     println!("  listings   {} SKUs in {}", shop["listings"]["skus"], shop["listings"]["listings"]);
-    println!("  token      {}", text(&shop["token"]["state"]));
+    println!("  token      {}", token(&shop["token"]));
     if let Some(limits) = shop["limits"].as_object() {
         print!(
             "  budget     {} of {} requests in the last second",
@@ -94,5 +115,21 @@ fn print(shop: &Value) {
         for (reason, count) in stats["parked"].as_object().into_iter().flatten() {
             println!("             parked {reason}: {count}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn a_tokens_line_says_its_life_and_what_is_wrong() {
+        let life = json!({"state": "ok", "source": "consent", "access_secs_left": 2_592_000, "consent_secs_left": 5_184_000,
+            "trouble": null, "unconfirmed_seller": null});
+        assert_eq!(super::token(&life), "ok, by consent, access ends in 30 d, consent ends in 60 d");
+        let life = json!({"state": "needs_consent", "trouble": "it ended", "unconfirmed_seller": "999"});
+        let line = "needs_consent; trouble: it ended; a consent waits for confirmation, seller: 999";
+        assert_eq!(super::token(&life), line);
+        assert_eq!(super::token(&json!({"state": "missing"})), "missing");
     }
 }

@@ -36,40 +36,32 @@ impl Trace {
             print_json(&trace)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let time = |value: &Value| {
-            let at = value.as_i64().and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok());
-            at.map_or_else(|| "-".into(), |at| at.to_string())
-        };
         println!("{}", self.sku);
         for listing in trace["listings"].as_array().into_iter().flatten() {
             println!("  on AliExpress in {listing}");
         }
-        for lane in trace["lanes"].as_array().into_iter().flatten() {
-            let entry = &lane["entry"];
-            println!(
-                "{} {} version {} {}",
-                text(&entry["lane"]),
-                text(&entry["place"]),
-                entry["version"],
-                entry["state"]
-            );
-            for (listing, value) in lane["confirmed"].as_object().into_iter().flatten() {
-                println!("  {listing} has {}", text(value));
-            }
-            if let Some(reason) = entry["reason"].as_str() {
-                println!("  {reason}: {}", text(&entry["detail"]));
-            }
-            for line in lane["history"].as_array().into_iter().flatten() {
-                println!(
-                    "  {}  {:<14} {}  {}",
-                    time(&line["at_ms"]),
-                    text(&line["what"]),
-                    line["version"],
-                    text(&line["detail"])
-                );
-            }
-        }
+        trace["lanes"].as_array().into_iter().flatten().for_each(print_lane);
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What is known of a key in one lane, for people.
+pub(super) fn print_lane(lane: &Value) {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let time = |value: &Value| {
+        let at = value.as_i64().and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok());
+        at.map_or_else(|| "-".into(), |at| at.to_string())
+    };
+    let entry = &lane["entry"];
+    println!("{} {} version {} {}", text(&entry["lane"]), text(&entry["place"]), entry["version"], entry["state"]);
+    for (listing, value) in lane["confirmed"].as_object().into_iter().flatten() {
+        println!("  {listing} has {}", text(value));
+    }
+    if let Some(reason) = entry["reason"].as_str() {
+        println!("  {reason}: {}", text(&entry["detail"]));
+    }
+    for line in lane["history"].as_array().into_iter().flatten() {
+        let (what, detail) = (text(&line["what"]), text(&line["detail"]));
+        println!("  {}  {what:<14} {}  {detail}", time(&line["at_ms"]), line["version"]);
     }
 }

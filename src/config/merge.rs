@@ -38,7 +38,7 @@ pub(super) fn merged(sources: &Sources) -> (Table, Vec<ConfigFault>) {
     (tree, faults)
 }
 
-fn defaults() -> Table {
+pub(super) fn defaults() -> Table {
     let mut tree: Table = DEFAULT.parse().expect("config/default.toml is TOML");
     tree.insert("shops".into(), Value::Array(Vec::new()));
     tree

@@ -12,8 +12,9 @@ mod validate;
 use std::path::{Path, PathBuf};
 
 pub use sections::{
-    AdminConfig, AdminToken, AliExpressConfig, CatalogConfig, CatalogLimits, Config, Deletion, Dialect, IntakeConfig,
-    LaneConfig, LogConfig, LogFormat, Methods, Mode, Posting, Role, ShopConfig, StoreConfig, StoreUrl, WorkerConfig,
+    AdminConfig, AdminToken, AliExpressConfig, BitrixConfig, CatalogConfig, CatalogLimits, Config, Deletion, Dialect,
+    IntakeConfig, LaneConfig, LogConfig, LogFormat, Methods, Mode, OrdersConfig, Posting, Role, ShopConfig,
+    StoreConfig, StoreUrl, WorkerConfig,
 };
 
 /// The built-in defaults, which are also the manual.
@@ -24,7 +25,7 @@ pub const EXAMPLE: &str = include_str!("../../config/example.toml");
 pub const ENVIRONMENT_PREFIX: &str = "ALIGATE__";
 
 /// One thing wrong with the configuration.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct ConfigFault {
     /// Where: `shops.0.app_key`.
     pub key: String,
@@ -101,8 +102,16 @@ pub fn load(sources: &Sources) -> Result<Config, ConfigFaults> {
 /// # Errors
 /// All faults at once, as [`load`].
 pub fn show(sources: &Sources) -> Result<String, ConfigFaults> {
+    shown(sources).map(|tree| tree.to_string())
+}
+
+/// The merged configuration as a tree, secrets masked.
+///
+/// # Errors
+/// All faults at once, as [`load`].
+pub fn shown(sources: &Sources) -> Result<toml::Table, ConfigFaults> {
     load(sources)?;
     let (mut tree, _) = merge::merged(sources);
     merge::mask(&mut tree);
-    Ok(tree.to_string())
+    Ok(tree)
 }

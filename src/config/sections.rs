@@ -2,7 +2,7 @@
 //! values that make no sense are faults in `validate`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -25,6 +25,10 @@ pub struct Config {
     pub worker: WorkerConfig,
     /// Whom they are sent to.
     pub aliexpress: AliExpressConfig,
+    /// How shops are delivered to.
+    pub bitrix: BitrixConfig,
+    /// How orders are read.
+    pub orders: OrdersConfig,
     /// Products on their way to AliExpress.
     pub catalog: CatalogConfig,
     /// What is logged.
@@ -97,6 +101,16 @@ pub struct StoreConfig {
     pub wait_replicas: u32,
     /// The longest that one call may take.
     pub timeout: Duration,
+}
+
+impl StoreConfig {
+    /// The file beside which others that belong to the store are made: its own, or the key file where it has none on this machine.
+    pub fn beside(&self) -> &Path {
+        match &self.url {
+            StoreUrl::Sqlite(file) => file,
+            StoreUrl::Redis(_) => &self.key_file,
+        }
+    }
 }
 
 /// Which store.
@@ -338,6 +352,54 @@ pub enum Deletion {
     Delete,
 }
 
+/// `[bitrix]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct BitrixConfig {
+    connect_timeout_ms: u64,
+    timeout_ms: u64,
+    /// Deliveries to one shop at one time, for each of its lanes.
+    pub requests_in_flight_max: usize,
+}
+
+impl BitrixConfig {
+    /// Of a connection.
+    pub fn connect_timeout(&self) -> Duration {
+        Duration::from_millis(self.connect_timeout_ms)
+    }
+    /// Of one delivery, connecting included.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_millis(self.timeout_ms)
+    }
+}
+
+/// `[orders]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct OrdersConfig {
+    poll_secs_min: u64,
+    poll_secs_max: u64,
+    overlap_secs: u64,
+    deadline_near_hours: u64,
+}
+
+impl OrdersConfig {
+    /// Between two looks while orders come in.
+    pub fn poll_min(&self) -> Duration {
+        Duration::from_secs(self.poll_secs_min)
+    }
+    /// Between two looks when none came for long.
+    pub fn poll_max(&self) -> Duration {
+        Duration::from_secs(self.poll_secs_max)
+    }
+    /// How far each look reaches back before the last.
+    pub fn overlap(&self) -> Duration {
+        Duration::from_secs(self.overlap_secs)
+    }
+    /// An order that must be sent within this is near its deadline.
+    pub fn deadline_near(&self) -> Duration {
+        Duration::from_secs(self.deadline_near_hours * 3600)
+    }
+}
+
 /// `[log]`
 #[derive(Debug, Clone)]
 pub struct LogConfig {
@@ -382,6 +444,10 @@ pub struct ShopConfig {
     pub currency: Option<Currency>,
     /// What AliExpress may sell.
     pub stock: StockRules,
+    /// Whether AliExpress orders are brought to the shop.
+    pub orders: bool,
+    /// Rows of the table of carriers, checked.
+    pub carriers: Vec<String>,
     /// Days after which buyers' data is erased.
     pub order_retention_days: u32,
     /// Hosts of its pictures that may have private addresses.
@@ -422,6 +488,8 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
     let store = reader.store();
     let worker = reader.worker();
     let aliexpress = reader.section("aliexpress");
+    let bitrix = reader.section("bitrix");
+    let orders = reader.section("orders");
     let catalog = reader.section("catalog");
     let log = reader.log();
     let shops = reader.shops();
@@ -432,6 +500,8 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
             store: store?,
             worker: worker?,
             aliexpress: aliexpress?,
+            bitrix: bitrix?,
+            orders: orders?,
             catalog: catalog?,
             log: log?,
             shops: shops?,
@@ -453,8 +523,25 @@ impl Reader {
         value.as_table().cloned().unwrap_or_default()
     }
 
+    /// A section; where it cannot be read, each key at fault is found by itself.
     fn section<T: for<'de> Deserialize<'de>>(&mut self, path: &str) -> Option<T> {
-        self.parse(path, Value::Table(self.table(path)))
+        let given = self.table(path);
+        let whole: Result<T, toml::de::Error> = Value::Table(given.clone()).try_into();
+        let error = match whole {
+            Ok(section) => return Some(section),
+            Err(error) => error,
+        };
+        let known = self.faults.len();
+        let defaults = Reader { tree: merge::defaults(), faults: Vec::new() }.table(path);
+        for (key, value) in given {
+            let mut alone = defaults.clone();
+            alone.insert(key.clone(), value);
+            self.parse::<T>(&format!("{path}.{key}"), Value::Table(alone));
+        }
+        if self.faults.len() == known {
+            self.faults.push(ConfigFault::new(path, error.message().to_owned()));
+        }
+        None
     }
 
     fn parse<T: for<'de> Deserialize<'de>>(&mut self, key: &str, value: Value) -> Option<T> {
@@ -598,6 +685,8 @@ impl Reader {
                 reserve: self.value(path, "stock_reserve")?,
                 zero_below: self.value(path, "stock_zero_below")?,
             },
+            orders: self.value(path, "orders")?,
+            carriers: self.value(path, "carriers")?,
             order_retention_days: self.value(path, "order_retention_days")?,
             image_hosts_private: self.value(path, "image_hosts_private")?,
         })

@@ -14,6 +14,7 @@ pub(super) fn faults(config: &Config) -> Vec<ConfigFault> {
     intake(config, &mut faults);
     worker(config, &mut faults);
     aliexpress(config, &mut faults);
+    orders(config, &mut faults);
     for (at, token) in config.admin.tokens.iter().enumerate() {
         if token.token.expose_secret().len() < 16 {
             let key =
@@ -46,6 +47,7 @@ fn at_most(faults: &mut Vec<ConfigFault>, key: &str, value: u64, most: u64) {
 
 fn intake(config: &Config, faults: &mut Vec<ConfigFault>) {
     let intake = &config.intake;
+    public_url(&intake.public_url, faults);
     at_least(faults, "intake.body_bytes_max", intake.body_bytes_max as u64, 1024);
     at_most(faults, "intake.body_bytes_max", intake.body_bytes_max as u64, 64 << 20);
     at_least(faults, "intake.events_per_request_max", intake.events_per_request_max as u64, 1);
@@ -57,6 +59,16 @@ fn intake(config: &Config, faults: &mut Vec<ConfigFault>) {
     at_least(faults, "intake.connections_max", intake.connections_max as u64, 1);
     at_least(faults, "store.timeout_ms", u64::try_from(config.store.timeout.as_millis()).unwrap_or(u64::MAX), 50);
     at_most(faults, "store.timeout_ms", u64::try_from(config.store.timeout.as_millis()).unwrap_or(u64::MAX), 60_000);
+}
+
+/// Where AliExpress sends browsers back to: nothing may stand behind the path, since the callback's is added.
+fn public_url(url: &str, faults: &mut Vec<ConfigFault>) {
+    let fits = |url: &url::Url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() && url.fragment().is_none()
+    };
+    if !url.is_empty() && !url::Url::parse(url).is_ok_and(|url| fits(&url)) {
+        faults.push(ConfigFault::new("intake.public_url", "is not an http or https URL without a query"));
+    }
 }
 
 fn worker(config: &Config, faults: &mut Vec<ConfigFault>) {
@@ -100,6 +112,29 @@ fn aliexpress(config: &Config, faults: &mut Vec<ConfigFault>) {
     }
 }
 
+fn orders(config: &Config, faults: &mut Vec<ConfigFault>) {
+    let (bitrix, orders) = (&config.bitrix, &config.orders);
+    at_least(faults, "bitrix.requests_in_flight_max", bitrix.requests_in_flight_max as u64, 1);
+    at_most(faults, "bitrix.requests_in_flight_max", bitrix.requests_in_flight_max as u64, 64);
+    at_least(faults, "bitrix.timeout_ms", millis(bitrix.timeout()), 100);
+    at_most(faults, "bitrix.timeout_ms", millis(bitrix.timeout()), 300_000);
+    if bitrix.connect_timeout() > bitrix.timeout() {
+        faults.push(ConfigFault::new("bitrix.connect_timeout_ms", "is above timeout_ms"));
+    }
+    at_least(faults, "orders.poll_secs_min", orders.poll_min().as_secs(), 1);
+    at_most(faults, "orders.poll_secs_max", orders.poll_max().as_secs(), 3600);
+    if orders.poll_min() > orders.poll_max() {
+        faults.push(ConfigFault::new("orders.poll_secs_max", "is below poll_secs_min"));
+    }
+    at_least(faults, "orders.overlap_secs", orders.overlap().as_secs(), 60);
+    at_most(faults, "orders.overlap_secs", orders.overlap().as_secs(), 86_400);
+    at_most(faults, "orders.deadline_near_hours", orders.deadline_near().as_secs() / 3600, 240);
+}
+
+fn millis(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
+}
+
 fn shop(path: &str, shop: &ShopConfig, faults: &mut Vec<ConfigFault>) {
     if shop.webhook_secrets.is_empty() {
         let detail = "is empty: the shop could not sign its events. Make one with `aligate secret`";
@@ -121,6 +156,9 @@ fn shop(path: &str, shop: &ShopConfig, faults: &mut Vec<ConfigFault>) {
     }
     if shop.app_key.len() > 64 || !shop.app_key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
         faults.push(ConfigFault::new(format!("{path}.app_key"), "has characters other than letters, digits, - and _"));
+    }
+    if shop.order_retention_days > 3_650 {
+        faults.push(ConfigFault::new(format!("{path}.order_retention_days"), "is above 3650"));
     }
     let bitrix_url = shop.bitrix_url.expose_secret();
     if !bitrix_url.is_empty() && !url::Url::parse(bitrix_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))

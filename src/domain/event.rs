@@ -160,7 +160,9 @@ pub fn parse(body: &[u8], events_max: usize) -> Result<Vec<Result<Event, Rejecti
     if !is_object(body) {
         return Err(Unreadable::Json("it is no object".into()));
     }
-    let body: Body = serde_json::from_slice(body).map_err(|error| Unreadable::Json(error.to_string()))?;
+    // Whole, since the parser looks over members that nobody asked for.
+    let text = std::str::from_utf8(body).map_err(|error| Unreadable::Json(error.to_string()))?;
+    let body: Body = serde_json::from_str(text).map_err(|error| Unreadable::Json(error.to_string()))?;
     match body.events.len() {
         0 => Err(Unreadable::Empty),
         found if found > events_max => Err(Unreadable::TooMany { found, max: events_max }),
@@ -462,6 +464,7 @@ mod tests {
         assert!(matches!(parse(b"", 1), Err(Unreadable::Json(_))));
         assert!(matches!(parse(b"[]", 1), Err(Unreadable::Json(_))));
         assert!(matches!(parse(b"[[{}]]", 1), Err(Unreadable::Json(_))));
+        assert!(matches!(parse(b"{\"events\":[],\"\x80\":1}", 1), Err(Unreadable::Json(_))));
         assert!(matches!(parse(br#"{"events":{}}"#, 1), Err(Unreadable::Json(_))));
         assert_eq!(parse(br#"{"events":[]}"#, 1), Err(Unreadable::Empty));
         assert_eq!(parse(br#"{"events":[1,2]}"#, 1), Err(Unreadable::TooMany { found: 2, max: 1 }));

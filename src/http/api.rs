@@ -9,15 +9,18 @@ use tokio_util::task::TaskTracker;
 use utoipa::{IntoParams, ToSchema};
 
 use super::auth::{Caller, Operator};
+use super::oauth;
 use super::openapi::openapi_json;
 use super::problem::{Problem, ProblemBody};
-use super::status::{self, AppStatus, ShopStatus};
+pub use super::status::ShopStatus;
+use super::status::{self, AppStatus};
 use crate::aliexpress::Applications;
 use crate::batching::BatchLimits;
 use crate::config::ShopConfig;
 use crate::domain::{Lane, ShopId, state};
 use crate::jobs::{self, ImportCursor, Job, JobState, Jobs, Work};
 use crate::listings::StoreCurrencies;
+use crate::oauth::OAuth;
 use crate::publishing::Publisher;
 use crate::queue::{Confirmed, EntryView, Fault, HistoryLine, PAGE_MAX, Place, Queue, ReplayFilter, Which};
 use crate::telemetry::health::{Component, Condition, HealthBoard};
@@ -34,6 +37,8 @@ pub struct Api {
     pub applications: Arc<Applications>,
     /// Long work.
     pub jobs: Jobs,
+    /// Consents and tokens.
+    pub oauth: Arc<OAuth>,
     /// How everything is.
     pub health: Arc<HealthBoard>,
     /// The stores' currencies.
@@ -71,6 +76,8 @@ pub fn shop_routes(config: &mut web::ServiceConfig) {
             .route("/jobs/{id}", web::get().to(get_job))
             .route("/jobs/{id}/cancel", web::post().to(post_cancel))
             .route("/listings/import", web::post().to(post_import))
+            .route("/oauth/url", web::get().to(oauth::get_oauth_url))
+            .route("/oauth/confirm", web::post().to(oauth::post_oauth_confirm))
             .route("/lanes/{lane}/pause", web::post().to(post_pause))
             .route("/lanes/{lane}/resume", web::post().to(post_resume)),
     );

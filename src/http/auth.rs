@@ -21,7 +21,7 @@ use crate::config::{AdminToken, Role};
 use crate::domain::ShopId;
 
 /// The largest body of an admin request.
-const ADMIN_BODY_BYTES_MAX: usize = 8 << 20;
+const ADMIN_BODY_BYTES_MAX: usize = 1 << 20;
 
 /// The tokens of the admin listener.
 #[derive(Debug)]

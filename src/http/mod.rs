@@ -6,6 +6,7 @@ pub mod api;
 pub mod auth;
 pub mod catalog;
 pub mod intake;
+pub mod oauth;
 mod openapi;
 pub mod problem;
 mod request_id;
@@ -47,6 +48,7 @@ pub fn intake_server(
             .app_data(api.clone())
             .route("/v1/shops/{shop}/events", web::post().to(intake::post_events))
             .configure(api::shop_routes)
+            .route(crate::oauth::CALLBACK_PATH, web::get().to(oauth::get_callback))
             .default_service(web::to(problem::no_route))
     });
     let server = server.workers(threads).max_connections(connections_max.div_ceil(threads).max(1));

@@ -9,7 +9,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::PROBLEM_JSON;
-use super::{api, catalog, intake};
+use super::{api, catalog, intake, oauth};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,6 +22,7 @@ use super::{api, catalog, intake};
         api::get_livez, api::get_readyz, api::get_health, api::get_metrics, api::get_openapi, api::get_shops, api::get_status,
         api::get_trace, api::get_entries, api::get_dead_letters, api::post_redrive, api::post_discard, api::post_replay,
         api::get_job, api::post_cancel, api::post_import, api::post_pause, api::post_resume,
+        oauth::get_oauth_url, oauth::post_oauth_confirm, oauth::get_callback,
         catalog::get_categories, catalog::get_schema, catalog::get_mapping, catalog::put_mapping, catalog::post_check,
         catalog::get_suggestions, catalog::get_listings,
     )
@@ -45,7 +46,8 @@ struct Problems;
 
 impl Modify for Problems {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        for (path, item) in &mut openapi.paths.paths {
+        // The page of the callback is for people.
+        for (path, item) in openapi.paths.paths.iter_mut().filter(|(path, _)| *path != crate::oauth::CALLBACK_PATH) {
             let acts = !path.ends_with("/events");
             let PathItem { get, put, post, delete, .. } = item;
             get.iter_mut().for_each(|operation| name_problems(operation, &["401"]));

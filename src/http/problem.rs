@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::request_id;
+use super::{oauth, request_id};
 use crate::catalog::mapping::MappingFault;
 use crate::domain::Rejection;
 use crate::queue::QueueError;
@@ -203,8 +203,8 @@ pub async fn dress<B: MessageBody>(
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let response = next.call(request).await?;
     let (status, headers) = (response.status(), response.headers());
-    let is_problem = headers.get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM_JSON);
-    if is_problem || !(status.is_client_error() || status.is_server_error()) {
+    let is_dressed = headers.get(CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM_JSON || kind == oauth::PAGE);
+    if is_dressed || !(status.is_client_error() || status.is_server_error()) {
         return Ok(response.map_into_left_body());
     }
     let (request, _) = response.into_parts();

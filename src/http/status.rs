@@ -7,9 +7,10 @@ use utoipa::ToSchema;
 
 use super::api::Api;
 use super::problem::Problem;
-use crate::aliexpress::{Application, Standing};
+use crate::aliexpress::Application;
 use crate::config::{Dialect, Mode, ShopConfig};
 use crate::domain::Lane;
+use crate::oauth::{TokenLife, VaultError};
 use crate::queue::{LaneStats, ParkReason};
 use crate::telemetry::metric::Metric;
 
@@ -38,8 +39,8 @@ pub struct ShopStatus {
     pub lanes: BTreeMap<Lane, LaneStats>,
     /// The directory of listings.
     pub listings: Directory,
-    /// The access token.
-    pub token: TokenStatus,
+    /// The access token and the seller's consent.
+    pub token: TokenLife,
     /// The application's limits.
     pub limits: Option<AppStatus>,
 }
@@ -51,15 +52,6 @@ pub struct Directory {
     pub skus: u64,
     /// Listings.
     pub listings: u64,
-}
-
-/// How the access token is.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct TokenStatus {
-    /// `ok`, `refused` or `missing`.
-    pub state: &'static str,
-    /// Refused since, milliseconds since the epoch.
-    pub since_ms: Option<u64>,
 }
 
 /// An application as it stands.
@@ -89,20 +81,23 @@ pub async fn of_shop(api: &Api, shop: &ShopConfig) -> Result<ShopStatus, Problem
     let lanes = api.queue.stats(&shop.id).await?;
     let (skus, listings) = api.queue.directory_size(&shop.id).await?;
     let access = api.applications.of_shop(&shop.id);
-    let standing = access.map_or(Standing::Missing, |access| access.standing());
+    let token = match api.oauth.life(&shop.id).await {
+        Ok(Some(life)) => life,
+        Ok(None) => TokenLife::missing(),
+        Err(VaultError::Store(error)) => return Err(error.into()),
+        // The rest of the status is wanted all the more.
+        Err(error) => TokenLife { trouble: Some(error.to_string()), ..TokenLife::missing() },
+    };
     Ok(ShopStatus {
         shop: shop.id.to_string(),
         version: env!("CARGO_PKG_VERSION"),
-        capabilities: vec!["stock", "price", "trace", "replay", "dead_letters", "listings_import"],
+        capabilities: vec!["stock", "price", "trace", "replay", "dead_letters", "listings_import", "oauth"],
         mode: shop.mode,
         dialect: shop.dialect,
         currency: api.currencies.of(&shop.id).map(|currency| currency.to_string()),
         lanes,
         listings: Directory { skus, listings },
-        token: TokenStatus {
-            state: standing.as_str(),
-            since_ms: standing.since().map(crate::clock::Timestamp::as_millis),
-        },
+        token,
         limits: match access {
             Some(access) => of_application(&access.application).await,
             None => None,

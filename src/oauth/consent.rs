@@ -2,6 +2,7 @@
 //!
 //! The store keeps a digest of each open state, so that whoever reads the store cannot complete a consent.
 
+use std::fmt;
 use std::time::Duration;
 
 use base64::Engine;
@@ -24,8 +25,8 @@ const TRIES_MAX: usize = 8;
 /// The longest state that is looked at.
 const STATE_BYTES_MAX: usize = 200;
 
-/// A consent link.
-#[derive(Debug, Clone)]
+/// A consent link. `Debug` shows its id alone.
+#[derive(Clone)]
 pub struct Link {
     /// Where the seller goes.
     pub url: String,
@@ -33,6 +34,12 @@ pub struct Link {
     pub id: String,
     /// Until when it serves.
     pub until: Timestamp,
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Link({})", self.id)
+    }
 }
 
 /// How the last consent of a shop went.

@@ -74,7 +74,10 @@ impl OAuth {
             kept = self.vault.load(&tended.shop).await?;
         }
         tended.take_up(&mut kept.record, now);
-        self.note_proof(tended, &kept).await?;
+        if self.note_proof(tended, &kept).await? {
+            kept = self.vault.load(&tended.shop).await?;
+            tended.take_up(&mut kept.record, now);
+        }
         let refused = tended.access.token_refused().is_some();
         match kept.record.step(now, refused) {
             Step::Rest => {}
@@ -86,16 +89,17 @@ impl OAuth {
         self.show(tended, now).await
     }
 
-    /// Notes that AliExpress took the present token: what it replaced is forgotten, a need of consent is over.
-    async fn note_proof(&self, tended: &Tended, kept: &Kept) -> Result<(), KeepError> {
-        let mut record = kept.record.clone();
+    /// Notes that AliExpress took the present token: what it replaced is forgotten, a need of consent is over. Says whether it did.
+    async fn note_proof(&self, tended: &Tended, kept: &Kept) -> Result<bool, KeepError> {
+        let (mut record, access) = (kept.record.clone(), &tended.access);
         let counts = record.tokens.is_some() || record.needs_consent.is_some();
-        let is_present = tended.access.generation() == record.generation;
-        if counts && is_present && tended.access.is_proved() && record.prove() {
-            // Somebody else may have changed the record: then the next look notes it.
-            self.vault.exchange(&tended.shop, kept, &record).await?;
+        let is_present = access.generation() == record.generation;
+        if !(counts && is_present && access.was_taken() && record.prove(access.is_proved())) {
+            return Ok(false);
         }
-        Ok(())
+        // Somebody else may have changed the record: then the next look notes it.
+        self.vault.exchange(&tended.shop, kept, &record).await?;
+        Ok(true)
     }
 
     async fn ask_seller(&self, tended: &Tended, kept: Kept, why: &str, now: Timestamp) -> Result<(), KeepError> {

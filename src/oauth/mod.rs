@@ -13,6 +13,7 @@ mod record;
 mod vault;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -137,6 +138,8 @@ pub struct TokenLife {
     pub access_secs_left: Option<u64>,
     /// Seconds until the seller must have consented anew; null where that is unknown.
     pub consent_secs_left: Option<u64>,
+    /// The same in days, rounded up.
+    pub consent_days_left: Option<u64>,
     /// The seller who consented.
     pub seller: Option<String>,
     /// Why only the seller can help, or why the last refresh failed.
@@ -148,13 +151,37 @@ pub struct TokenLife {
     pub last_consent: Option<LastConsent>,
 }
 
-/// What a browser brings back from AliExpress.
-#[derive(Debug, Clone, Default)]
+impl TokenLife {
+    /// There is none, and nothing is known of one.
+    pub fn missing() -> Self {
+        Self {
+            state: Standing::Missing.as_str(),
+            since_ms: None,
+            source: None,
+            access_secs_left: None,
+            consent_secs_left: None,
+            consent_days_left: None,
+            seller: None,
+            trouble: None,
+            unconfirmed_seller: None,
+            last_consent: None,
+        }
+    }
+}
+
+/// What a browser brings back from AliExpress. `Debug` shows none of it.
+#[derive(Clone, Default)]
 pub struct Callback {
     /// The state of the link.
     pub state: String,
     /// The code; empty where there is none.
     pub code: Option<SecretString>,
+}
+
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Callback(for {:?})", consent::shop_of(&self.state))
+    }
 }
 
 impl OAuth {
@@ -351,12 +378,14 @@ impl OAuth {
             (None, true) => None,
         };
         let consent_ends_at = tokens.and_then(|tokens| tokens.consent_ends_at());
+        let consent_secs = consent_ends_at.map(|end| Timestamp(end).since(now).as_secs());
         Ok(Some(TokenLife {
             state: standing.as_str(),
             since_ms: standing.since().map(Timestamp::as_millis),
             source,
             access_secs_left: tokens.map(|tokens| tokens.left(now).as_secs()),
-            consent_secs_left: consent_ends_at.map(|end| Timestamp(end).since(now).as_secs()),
+            consent_secs_left: consent_secs,
+            consent_days_left: consent_secs.map(|secs| secs.div_ceil(86_400)),
             seller: tokens.map(|tokens| tokens.seller_id.clone()).filter(|seller| !seller.is_empty()),
             trouble: record.needs_consent.as_ref().map(|needs| needs.why.clone()).or(record.trouble),
             unconfirmed_seller: record.doubtful.map(|tokens| tokens.seller_id),
@@ -367,7 +396,12 @@ impl OAuth {
     async fn note(&self, tended: &Tended, id: String, outcome: &Outcome) {
         let documents = self.vault.documents.as_ref();
         let at_ms = documents.now().await.map_or(0, Timestamp::as_millis);
-        let (outcome, detail) = (outcome.code().to_owned(), outcome.words(Language::En));
+        // The seller's name is for the page that the seller sees, and for nobody else.
+        let named = match outcome {
+            Outcome::Stored { shop, .. } => Outcome::Stored { shop: shop.clone(), seller: String::new() },
+            outcome => outcome.clone(),
+        };
+        let (outcome, detail) = (named.code().to_owned(), named.words(Language::En));
         let last = LastConsent { id, at_ms, outcome, detail };
         if let Err(error) = consent::note(documents, &tended.shop, last).await {
             tracing::warn!(shop.id = %tended.shop, %error, "how a consent went could not be noted");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Publisher;
 use crate::catalog::draft::{Figures, FiguresOf};
 use crate::catalog::product::{Offer, Product};
+use crate::clock::Timestamp;
 use crate::domain::{Discount, Lane, ListingId, Money, PriceState, ShopId, Sku, StockState};
 use crate::queue::{Attested, PAGE_MAX, QueueError, Trace};
 
@@ -36,7 +37,12 @@ pub(super) async fn take(
         let Ok(sku) = offer.sku.parse::<Sku>() else { continue };
         let traces = publisher.tools.queue.trace(shop, &offer.sku).await?;
         let of = |lane: Lane| traces.iter().find(|trace| trace.entry.lane == lane);
-        let stock = stock(publisher, shop, offer, of(Lane::Stock));
+        let in_orders = in_orders(publisher, shop, &sku).await?;
+        let (pieces, mut stock_version) = stock(publisher, shop, offer, of(Lane::Stock), in_orders);
+        if in_orders > 0 {
+            // Which orders the shop's state knows of already is the lane's to say: it sends its own value after this one.
+            stock_version = u64::MAX;
+        }
         let Some((state, version)) = price(offer, of(Lane::Price)) else {
             taken.without_price.push(offer.sku.clone());
             continue;
@@ -47,22 +53,29 @@ pub(super) async fn take(
             Discount::Erase => None,
             Discount::Keep => kept.get(&sku).copied().filter(|discount| *discount < state.price),
         };
-        taken.figures.insert(offer.sku.clone(), Figures { price: state.price, discount, stock: stock.0 });
+        taken.figures.insert(offer.sku.clone(), Figures { price: state.price, discount, stock: pieces });
         let attested = |lane, version, value| Attested { sku: sku.clone(), lane, version, value };
-        taken.attested.push(attested(Lane::Stock, stock.1, stock.0.to_string()));
+        taken.attested.push(attested(Lane::Stock, stock_version, pieces.to_string()));
         taken.attested.push(attested(Lane::Price, version, state.rendered()));
     }
     Ok(taken)
 }
 
 /// Sellable pieces and the version that they come from.
-fn stock(publisher: &Publisher, shop: &ShopId, offer: &Offer, held: Option<&Trace>) -> (u64, u64) {
+fn stock(publisher: &Publisher, shop: &ShopId, offer: &Offer, held: Option<&Trace>, in_orders: u64) -> (u64, u64) {
     let rules = publisher.shops.get(shop).map(|shop| shop.stock).unwrap_or_default();
     let held = held.and_then(|trace| {
         Some((serde_json::from_str::<StockState>(&trace.entry.payload).ok()?.quantity, trace.entry.version))
     });
     let (quantity, version) = held.unwrap_or_else(|| (offer.quantity.trim().parse().unwrap_or_default(), 0));
-    (rules.sellable(quantity, 0), version)
+    (rules.sellable(quantity, in_orders), version)
+}
+
+/// Pieces of a SKU in orders, whether the shop's state knows of them or not: rather too few for a moment than sold twice.
+async fn in_orders(publisher: &Publisher, shop: &ShopId, sku: &Sku) -> Result<u64, QueueError> {
+    let claims = publisher.tools.book.claims(shop, std::slice::from_ref(sku)).await;
+    let claims = claims.map_err(|error| QueueError::Away(error.to_string()))?;
+    Ok(claims.into_iter().flatten().map(|claim| claim.against(Timestamp(0))).sum())
 }
 
 /// The price and the version that it comes from: the lane's newest, else the offer's.
@@ -86,7 +99,7 @@ pub(super) async fn any_in_stock(publisher: &Publisher, shop: &ShopId, product: 
     for offer in &product.offers {
         let traces = publisher.tools.queue.trace(shop, &offer.sku).await?;
         let held = traces.iter().find(|trace| trace.entry.lane == Lane::Stock);
-        if stock(publisher, shop, offer, held).0 > 0 {
+        if stock(publisher, shop, offer, held, 0).0 > 0 {
             return Ok(true);
         }
     }

@@ -31,6 +31,7 @@ use crate::config::{CatalogConfig, Config, Mode, ShopConfig};
 use crate::domain::{Lane, ListingId, ShopId};
 use crate::http_client::Fetcher;
 use crate::listings::{PriceRules, StoreCurrencies};
+use crate::orders::Book;
 use crate::queue::{Leased, ParkReason, Place, Queue, QueueError, Which};
 use crate::store::{Documents, StoreError};
 use crate::worker::{Ending, Handler};
@@ -45,6 +46,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 pub struct Tools {
     /// The queue.
     pub queue: Arc<dyn Queue>,
+    /// Pieces in orders, which stock that leaves is lessened by.
+    pub book: Arc<dyn Book>,
     /// Where records, mappings, trees and schemas are.
     pub documents: Arc<dyn Documents>,
     /// The shops' ways to AliExpress.

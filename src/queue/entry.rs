@@ -228,6 +228,7 @@ impl Entry {
             urgent: self.urgent,
             attempts: self.attempts,
             first_at: self.first_at,
+            taken_at: self.taken_at,
             suspect: self.suspect_at.is_some(),
             cohort: self.cohort,
             listings,

@@ -171,19 +171,22 @@ pub enum ParkReason {
     CarrierMissing,
     /// The shop is in mode `observe`: what would be sent is in the detail. Released by the switch to `live`.
     Observe,
+    /// The shop has no endpoint to deliver to. Released at the start, when it has one.
+    NoEndpoint,
     /// Every SKU of the product is sold out. Released when one is in stock.
     OutOfStock,
 }
 
 impl ParkReason {
     /// Every reason; the position of each is its number in stores and never changes.
-    pub const ALL: [ParkReason; 7] = [
+    pub const ALL: [ParkReason; 8] = [
         ParkReason::NoListing,
         ParkReason::CurrencyMismatch,
         ParkReason::MappingMissing,
         ParkReason::Audit,
         ParkReason::CarrierMissing,
         ParkReason::Observe,
+        ParkReason::NoEndpoint,
         ParkReason::OutOfStock,
     ];
 
@@ -196,6 +199,7 @@ impl ParkReason {
             ParkReason::Audit => "audit",
             ParkReason::CarrierMissing => "carrier_missing",
             ParkReason::Observe => "observe",
+            ParkReason::NoEndpoint => "no_endpoint",
             ParkReason::OutOfStock => "out_of_stock",
         }
     }
@@ -265,6 +269,8 @@ pub struct Leased {
     pub attempts: u32,
     /// When the key stopped being confirmed.
     pub first_at: Timestamp,
+    /// When the newest state was taken from the shop.
+    pub taken_at: Timestamp,
     /// Its effect on AliExpress is unknown: send it whatever is confirmed.
     pub suspect: bool,
     /// Whom it was refused with.
@@ -472,9 +478,9 @@ pub struct LaneStats {
 /// What is due in a lane.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ready {
-    /// Urgent entries whose time has come (or whose lease has run out). Backends may stop counting at 100 000.
+    /// Urgent entries whose time has come (or whose lease has run out). Backends may stop counting at 1 000: it is asked before every request.
     pub urgent: u64,
-    /// Other entries whose time has come (or whose lease has run out). Backends may stop counting at 100 000.
+    /// Other entries whose time has come (or whose lease has run out). Backends may stop counting at 1 000: it is asked before every request.
     pub normal: u64,
     /// How long until the next entry's time comes, when none is ready.
     pub next_in: Option<Duration>,

@@ -4,7 +4,7 @@
 //! before any URL encoding; the hexadecimal digits are upper case. Business calls (`/sync`) sign no path, since the
 //! method is a parameter; system calls (`/rest`) sign theirs, without `/rest`.
 
-use super::hmac_sha256;
+use super::{hmac_sha256, verify_hmac_sha256};
 
 /// Signs a request's parameters with the application's secret. `path` is given for system calls only.
 pub fn sign<N: AsRef<str>, V: AsRef<str>>(secret: &str, path: Option<&str>, params: &[(N, V)]) -> String {
@@ -30,6 +30,17 @@ fn base<N: AsRef<str>, V: AsRef<str>>(path: Option<&str>, params: &[(N, V)]) -> 
         base.push_str(value);
     }
     base
+}
+
+/// The header `Authorization` of a push message: lower-case hex over application key and raw body.
+pub fn push_signature(app_secret: &str, app_key: &str, body: &[u8]) -> String {
+    hex::encode(hmac_sha256(app_secret.as_bytes(), &[app_key.as_bytes(), body]))
+}
+
+/// Whether a push message is signed by the application's secret, in constant time; the case of the header's letters does not matter.
+pub fn verify_push(app_secret: &str, app_key: &str, body: &[u8], header: &str) -> bool {
+    let tag = hex::decode(header.trim()).unwrap_or_default();
+    verify_hmac_sha256(app_secret.as_bytes(), &[app_key.as_bytes(), body], &tag)
 }
 
 #[cfg(test)]
@@ -129,6 +140,19 @@ mod tests {
         assert_eq!(sign(SECRET, None, &params), expected);
         assert!(verify(SECRET, None, &params, expected));
         assert!(!verify(SECRET, None, &params, "3001"));
+    }
+
+    #[test]
+    fn push_messages_are_signed_over_key_and_raw_body_v10() {
+        let body = br#"{"seller_id":"2200000000001","message_type":53,"data":{"orderId":"8123456789012345","orderStatus":"OrderShipped","buyerId":"12345"},"timestamp":1709626830,"site":"ae_global"}"#;
+        let expected = "d3ae067865bac4f47dfe9df9536a985f1a3810c93052cd8b55755e76d9d78c81";
+        assert_eq!(push_signature(SECRET, "33505222", body), expected);
+        assert!(verify_push(SECRET, "33505222", body, &expected.to_uppercase()));
+        for (key, body, header) in
+            [("33505223", &body[..], expected), ("33505222", b"{}", expected), ("33505222", &body[..], "")]
+        {
+            assert!(!verify_push(SECRET, key, body, header));
+        }
     }
 
     #[test]

@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{CatalogueProduct, Fault, World};
+use super::orders::STATUSES;
+use super::{CatalogueProduct, Fault, PlacedLine, Receiver, World};
+use crate::signing::iop;
 
 /// The most lines of the ledger in one answer.
 const LINES_MAX: usize = 10_000;
@@ -18,6 +20,10 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .route("/ledger", web::get().to(ledger))
             .route("/summary", web::get().to(summary))
             .route("/order", web::post().to(order))
+            .route("/orders", web::get().to(orders))
+            .route("/orders", web::post().to(place))
+            .route("/orders/{id}/status", web::post().to(set_status))
+            .route("/orders/{id}/push", web::get().to(push))
             .route("/faults", web::get().to(waiting))
             .route("/faults", web::post().to(fault))
             .route("/faults", web::delete().to(mend))
@@ -93,6 +99,65 @@ async fn order(body: web::Json<Order>, world: web::Data<World>) -> HttpResponse 
         true => HttpResponse::NoContent().finish(),
         false => HttpResponse::NotFound().finish(),
     }
+}
+
+async fn orders(world: web::Data<World>) -> HttpResponse {
+    HttpResponse::Ok().json(json!({"orders": world.orders.all()}))
+}
+
+#[derive(Deserialize)]
+struct Placed {
+    lines: Vec<PlacedLine>,
+    #[serde(default)]
+    receiver: Receiver,
+    #[serde(default)]
+    paid: bool,
+}
+
+async fn place(body: web::Json<Placed>, world: web::Data<World>) -> HttpResponse {
+    let Placed { lines, receiver, paid } = body.into_inner();
+    for line in &lines {
+        world.catalogue.sell(&line.sku, line.quantity);
+    }
+    let id = world.orders.place(lines, receiver);
+    if paid {
+        world.orders.pay(id);
+    }
+    HttpResponse::Created().json(json!({"id": id}))
+}
+
+#[derive(Deserialize)]
+struct Status {
+    status: String,
+    #[serde(default)]
+    end_reason: String,
+}
+
+async fn set_status(id: web::Path<u64>, body: web::Json<Status>, world: web::Data<World>) -> HttpResponse {
+    let Status { status, end_reason } = body.into_inner();
+    if world.orders.get(*id).is_none() || !STATUSES.contains(&status.as_str()) {
+        return HttpResponse::NotFound().finish();
+    }
+    match status.as_str() {
+        "WAIT_SELLER_SEND_GOODS" => world.orders.pay(*id),
+        "FINISH" => world.orders.finish(*id, &end_reason),
+        status => world.orders.set_status(*id, status),
+    }
+    HttpResponse::NoContent().finish()
+}
+
+async fn push(id: web::Path<u64>, world: web::Data<World>) -> HttpResponse {
+    let (authorization, body) = push_message(&world, *id);
+    HttpResponse::Ok().json(json!({"authorization": authorization, "body": body}))
+}
+
+/// The header and the body of a push message on an order.
+pub(super) fn push_message(world: &World, order: u64) -> (String, String) {
+    let status = world.orders.get(order).map(|order| order.status);
+    let body = json!({"seller_id": world.options.seller_id, "message_type": 53, "timestamp": world.orders.now_us() / 1_000_000,
+        "site": "ae_global", "data": {"orderId": order.to_string(), "orderStatus": status}});
+    let body = body.to_string();
+    (iop::push_signature(&world.options.app_secret, &world.options.app_key, body.as_bytes()), body)
 }
 
 async fn waiting(world: web::Data<World>) -> HttpResponse {
@@ -171,7 +236,7 @@ async fn consent(body: web::Json<Consent>, world: web::Data<World>) -> HttpRespo
     if body.revoke {
         world.oauth.revoke(true);
     }
-    let ahead = body.advance_secs.saturating_mul(1_000_000);
+    let ahead = i64::try_from(body.advance_secs.saturating_mul(1_000_000)).unwrap_or(0);
     world.ahead.fetch_add(ahead, std::sync::atomic::Ordering::Relaxed);
     HttpResponse::NoContent().finish()
 }

@@ -3,12 +3,11 @@
 use actix_web::web::Bytes;
 use serde_json::{Value, json};
 
-use super::World;
 use super::catalogue::{CatalogueProduct, NotThere};
 use super::fault::Kind;
 use super::gateway::{Params, Refused, request_id};
 use super::ledger::Applied;
-use super::publishing;
+use super::{World, order_methods, publishing};
 
 const INVENTORY: &str = "aliexpress.solution.batch.product.inventory.update";
 const PRICE: &str = "aliexpress.solution.batch.product.price.update";
@@ -36,7 +35,8 @@ impl Done {
 }
 
 pub(super) fn known(method: &str) -> bool {
-    [INVENTORY, PRICE, LIST, INFO, PROFILE].contains(&method) || publishing::known(method)
+    let own = [INVENTORY, PRICE, LIST, INFO, PROFILE].contains(&method);
+    own || order_methods::ALL.contains(&method) || publishing::known(method)
 }
 
 pub(super) fn answer(
@@ -51,6 +51,7 @@ pub(super) fn answer(
         INVENTORY | PRICE => update(world, method == PRICE, params, faults, at_us)?,
         LIST => list(world, params)?,
         INFO => info(world, params)?,
+        method if order_methods::ALL.contains(&method) => order_methods::answer(world, method, params)?,
         method if publishing::known(method) => publishing::answer(world, method, params, upload)?,
         _ => profile(),
     };
@@ -217,7 +218,7 @@ fn failure(code: &str, message: &str) -> Failure {
 }
 
 /// Decimal text in hundredths.
-fn cents(text: &str) -> Option<u64> {
+pub(super) fn cents(text: &str) -> Option<u64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if part.len() > 2 || !digits(whole) || !digits(part) {

@@ -11,12 +11,14 @@ mod inspect;
 mod ledger;
 mod methods;
 mod oauth;
+mod order_methods;
+mod orders;
 pub mod publishing;
 mod run;
 
 use std::collections::VecDeque;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -26,6 +28,7 @@ pub use catalogue::{Catalogue, CatalogueProduct, CatalogueSku};
 pub use fault::{Fault, Faults, Kind};
 pub use ledger::{Applied, Call, Ledger, LedgerSummary};
 pub use oauth::{OAuth, OAuthCounts, OAuthOptions};
+pub use orders::{BuyersOrder, BuyersOrders, DeclaredParcel, PlacedLine, Receiver};
 pub use run::{RunOptions, run};
 
 /// How the simulator is to be.
@@ -39,6 +42,8 @@ pub struct SimulatorOptions {
     pub app_secret: String,
     /// The access tokens that it takes.
     pub tokens: Vec<String>,
+    /// The seller, as push messages name it.
+    pub seller_id: String,
     /// Products of the first catalogue.
     pub products: usize,
     /// SKUs of each.
@@ -64,6 +69,7 @@ impl Default for SimulatorOptions {
             app_key: "33505222".into(),
             app_secret: "simulator-secret-of-nobody".into(),
             tokens: vec!["simulator-token-of-nobody".into()],
+            seller_id: "2200000000001".into(),
             products: 100,
             skus: 10,
             currency: "RUB".into(),
@@ -83,18 +89,19 @@ struct World {
     catalogue: Catalogue,
     publishing: publishing::Publishing,
     ledger: Ledger,
+    orders: BuyersOrders,
     faults: Faults,
     oauth: OAuth,
     revoked: Mutex<bool>,
     /// Microseconds that its clock is ahead of the machine's.
-    ahead: AtomicU64,
+    ahead: Arc<AtomicI64>,
     arrivals: Mutex<(VecDeque<u64>, u64)>,
 }
 
 impl World {
     /// AliExpress's time.
     fn now_us(&self) -> u64 {
-        now_us() + self.ahead.load(Ordering::Relaxed)
+        now_us().saturating_add_signed(self.ahead.load(Ordering::Relaxed))
     }
 }
 
@@ -125,10 +132,12 @@ impl Simulator {
         let address = listener.local_addr()?;
         let catalogue = Catalogue::invented(options.products, options.skus);
         let oauth = OAuth::new(options.oauth.clone());
+        let ahead = Arc::default();
         let world = Arc::new(World {
             options,
             oauth,
-            ahead: AtomicU64::new(0),
+            orders: BuyersOrders::new(Arc::clone(&ahead)),
+            ahead,
             catalogue,
             publishing: publishing::Publishing::default(),
             ledger: Ledger::default(),
@@ -189,6 +198,16 @@ impl Simulator {
         &self.world.ledger
     }
 
+    /// What buyers order, and AliExpress's clock.
+    pub fn orders(&self) -> &BuyersOrders {
+        &self.world.orders
+    }
+
+    /// A push message on an order, as AliExpress sends it: the header `Authorization`, and the body.
+    pub fn push_message(&self, order: u64) -> (String, String) {
+        inspect::push_message(&self.world, order)
+    }
+
     /// What goes wrong.
     pub fn faults(&self) -> &Faults {
         &self.world.faults
@@ -201,7 +220,7 @@ impl Simulator {
 
     /// Moves AliExpress's clock ahead: codes and tokens age.
     pub fn advance(&self, span: Duration) {
-        let span = u64::try_from(span.as_micros()).unwrap_or(0);
+        let span = i64::try_from(span.as_micros()).unwrap_or(0);
         self.world.ahead.fetch_add(span, Ordering::Relaxed);
     }
 

@@ -126,6 +126,11 @@ impl OAuth {
         self.given().access.keys().cloned().collect()
     }
 
+    /// The refresh tokens that it takes.
+    pub fn refresh_tokens(&self) -> Vec<String> {
+        self.given().refresh.keys().cloned().collect()
+    }
+
     pub(super) fn takes(&self, token: &str, now_us: u64) -> bool {
         self.given().access.get(token).is_some_and(|until| now_us < *until)
     }

@@ -72,6 +72,9 @@ pub async fn run(options: RunOptions, stop: CancellationToken) -> std::io::Resul
     );
     println!("look at it: {url}/_simulator/summary  /catalogue  /ledger; break it: POST {url}/_simulator/faults");
     println!(
+        "sellers consent at {url}/oauth/authorize at once (intake.public_url = \"http://127.0.0.1:8080\"); /_simulator/oauth changes who, when, and what is taken back"
+    );
+    println!(
         "\n[aliexpress]\ngateway_url = \"{url}\"\n\n[[shops]]\nid = \"main\"\nwebhook_secrets = [\"…\"]   # aligate secret\napp_key = \"{}\"\napp_secret = \"{}\"\ntoken = \"{}\"\ncurrency = \"{}\"",
         options.app_key, options.app_secret, options.token, options.currency
     );

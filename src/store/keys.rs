@@ -76,17 +76,17 @@ impl MasterKeys {
     }
 }
 
-/// Where the operator's token is made.
-pub fn admin_token_file(key_file: &Path) -> std::path::PathBuf {
-    key_file.with_file_name("admin.token")
+/// Where the operator's token is made: beside the store's file, or the key file of a store that has none here.
+pub fn admin_token_file(beside: &Path) -> std::path::PathBuf {
+    beside.with_file_name("admin.token")
 }
 
-/// Reads the operator's token beside the key file; makes one (mode 0600) where there is none.
+/// Reads the operator's token beside the store; makes one (mode 0600) where there is none.
 ///
 /// # Errors
 /// `Unusable`, where the file can neither be read nor made.
-pub fn admin_token(key_file: &Path) -> Result<(SecretString, std::path::PathBuf), StoreError> {
-    let file = admin_token_file(key_file);
+pub fn admin_token(beside: &Path) -> Result<(SecretString, std::path::PathBuf), StoreError> {
+    let file = admin_token_file(beside);
     let unusable = |error: std::io::Error| StoreError::Unusable(format!("{}: {error}", file.display()));
     if !file.exists() {
         write_private(&file, &format!("{}\n", hex::encode(rand::random::<[u8; 24]>()))).map_err(unusable)?;

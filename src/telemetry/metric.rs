@@ -28,6 +28,10 @@ pub enum Metric {
     Skus,
     /// Entries that were worked one at a time, by shop, lane and what became of them.
     Worked,
+    /// Orders that were read from AliExpress, by shop and whether they had changed.
+    Orders,
+    /// Orders that must be sent soon, by shop.
+    OrdersNearDeadline,
     /// Why batches were closed.
     BatchesClosed,
     /// Share of the request budget used in the last second, by application.
@@ -62,6 +66,8 @@ impl Metric {
         Metric::RequestSeconds,
         Metric::Skus,
         Metric::Worked,
+        Metric::Orders,
+        Metric::OrdersNearDeadline,
         Metric::BatchesClosed,
         Metric::BudgetUsed,
         Metric::Banned,
@@ -90,6 +96,8 @@ impl Metric {
             Metric::RequestSeconds => ("aligate_request_seconds", "Seconds that a request to AliExpress took"),
             Metric::Skus => ("aligate_skus_total", "SKUs in requests to AliExpress by shop, lane and outcome"),
             Metric::Worked => ("aligate_worked_total", "Entries worked one at a time, by shop, lane and outcome"),
+            Metric::Orders => ("aligate_orders_total", "Orders read from AliExpress, by shop and result"),
+            Metric::OrdersNearDeadline => ("aligate_orders_near_deadline", "Orders that must be sent soon"),
             Metric::BatchesClosed => {
                 ("aligate_batches_closed_total", "Batches by the reason for which they were closed")
             }

@@ -56,7 +56,8 @@ impl Courier {
             (shop, Arc::new(Door { slots: LANES.into_iter().filter_map(slots).collect(), breaker }))
         };
         let doors = shops.into_iter().map(door).collect();
-        Self { desk, doors, scars: Arc::default(), first: 0 }
+        let scars = Arc::new(Scar::new(Arc::clone(clock)));
+        Self { desk, doors, scars, first: 0 }
     }
 
     /// Carries until told to stop; a pass that fails is logged and tried again.

@@ -14,8 +14,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::aliexpress::{Application, Opening};
 use crate::batching::{Batch, Packable, pack};
-use crate::domain::{Lane, ShopId};
-use crate::queue::{Ask, Class, LeaseRef, Outcome, QueueError, RESERVE_MAX, Ready};
+use crate::domain::{Lane, ShopId, Sku};
+use crate::orders::{BookError, Claim};
+use crate::queue::{Ask, Class, LeaseRef, Leased, Outcome, QueueError, RESERVE_MAX, Ready};
 use crate::rate_limit::BudgetError;
 use crate::telemetry::metric::Metric;
 
@@ -54,6 +55,8 @@ enum PassError {
     #[error(transparent)]
     Queue(#[from] QueueError),
     #[error(transparent)]
+    Book(#[from] BookError),
+    #[error(transparent)]
     Budget(#[from] BudgetError),
 }
 
@@ -64,7 +67,8 @@ impl Dispatcher {
         let clients = clients.into_iter().map(|client| (client.shop.clone(), client)).collect();
         let single = |lane| Some((lane, Arc::new(Semaphore::new(desk.handlers.of(lane)?.at_once()))));
         let singles = SINGLE.into_iter().filter_map(single).collect();
-        Self { desk, application, clients, shops, fairness: Fairness::default(), scars: Arc::default(), singles }
+        let scars = Arc::new(Scar::new(Arc::clone(&desk.clock)));
+        Self { desk, application, clients, shops, fairness: Fairness::default(), scars, singles }
     }
 
     /// One pass. It waits for a free slot and a permit, never for work.
@@ -218,16 +222,24 @@ impl Dispatcher {
                 Ok(reserved) => reserved,
                 // What was reserved before is let go; the rest of the lease would hold it for nothing.
                 Err(error) => {
-                    self.release(&candidate.shop, sendables).await;
+                    self.release(&candidate.shop, leases(sendables).collect()).await;
                     return Err(error.into());
                 }
             };
             if reserved.is_empty() {
                 break;
             }
-            for leased in reserved {
+            let held = match self.in_orders(candidate, &reserved).await {
+                Ok(held) => held,
+                Err(error) => {
+                    let reserved = reserved.into_iter().map(|leased| leased.lease);
+                    self.release(&candidate.shop, leases(sendables).chain(reserved).collect()).await;
+                    return Err(error.into());
+                }
+            };
+            for (leased, in_orders) in reserved.into_iter().zip(held) {
                 listings.extend(leased.listings.first().copied());
-                match render(leased, &client.config, (currency, rule), client.observes()) {
+                match render(leased, &client.config, (currency, rule), in_orders, client.observes()) {
                     Rendered::Send(sendable) => sendables.push(*sendable),
                     Rendered::End(lease, outcome) => ends.push((lease, outcome)),
                 }
@@ -249,15 +261,34 @@ impl Dispatcher {
         Ok(Some((sendables, batches)))
     }
 
-    async fn release(&self, shop: &ShopId, sendables: Vec<Sendable>) {
-        let ends: Vec<(LeaseRef, Outcome)> =
-            sendables.into_iter().map(|sendable| (sendable.leased.lease, Outcome::Released)).collect();
+    /// Pieces of each entry's SKU in orders that the shop's state does not know of. Read after the entries were reserved: an order that
+    /// comes later forgets what was confirmed, and the SKU is sent once more.
+    async fn in_orders(&self, candidate: &Candidate, reserved: &[Leased]) -> Result<Vec<u64>, BookError> {
+        if candidate.lane != Lane::Stock {
+            return Ok(vec![0; reserved.len()]);
+        }
+        let skus: Vec<Sku> = reserved.iter().filter_map(|leased| leased.lease.key.parse().ok()).collect();
+        let claims = self.desk.book.claims(&candidate.shop, &skus).await?;
+        let mut held: HashMap<Sku, Vec<Claim>> = skus.into_iter().zip(claims).collect();
+        let of = |leased: &Leased| {
+            let claims = leased.lease.key.parse().ok().and_then(|sku: Sku| held.remove(&sku)).unwrap_or_default();
+            claims.into_iter().map(|claim| claim.against(leased.taken_at)).sum()
+        };
+        Ok(reserved.iter().map(of).collect())
+    }
+
+    async fn release(&self, shop: &ShopId, leases: Vec<LeaseRef>) {
+        let ends: Vec<(LeaseRef, Outcome)> = leases.into_iter().map(|lease| (lease, Outcome::Released)).collect();
         for page in ends.chunks(crate::queue::PAGE_MAX) {
             if let Err(error) = self.desk.queue.settle(shop, page.to_vec()).await {
                 tracing::debug!(shop.id = %shop, %error, "entries were not released; their leases will run out");
             }
         }
     }
+}
+
+fn leases(sendables: Vec<Sendable>) -> impl Iterator<Item = LeaseRef> {
+    sendables.into_iter().map(|sendable| sendable.leased.lease)
 }
 
 /// Whether a lane may use the share of a day's requests that is kept for what cannot wait.

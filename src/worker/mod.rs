@@ -8,8 +8,10 @@
 
 mod backoff;
 mod courier;
+mod deliver;
 mod dispatch;
 pub mod fairness;
+mod fulfil;
 mod handler;
 mod lease;
 mod probe;
@@ -28,7 +30,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use courier::Courier;
+pub use deliver::Deliver;
 pub use dispatch::{Dispatcher, Pass};
+pub use fulfil::Fulfil;
 pub use handler::{Ending, Handler, Handlers};
 pub use probe::Probe;
 
@@ -38,6 +42,7 @@ use crate::clock::SharedClock;
 use crate::config::{LaneConfig, Methods, Mode, ShopConfig};
 use crate::domain::{Lane, ShopId};
 use crate::listings::{PriceRules, StoreCurrencies};
+use crate::orders::Book;
 use crate::queue::{Outcome, Queue};
 
 /// What dispatchers and rounds share.
@@ -45,6 +50,8 @@ use crate::queue::{Outcome, Queue};
 pub struct Desk {
     /// The queue.
     pub queue: Arc<dyn Queue>,
+    /// Pieces in orders, which stock that leaves is lessened by.
+    pub book: Arc<dyn Book>,
     /// The stores' currencies.
     pub currencies: StoreCurrencies,
     /// How prices become those of AliExpress.

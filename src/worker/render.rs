@@ -37,14 +37,16 @@ pub enum Rendered {
     End(LeaseRef, Outcome),
 }
 
-/// Renders one entry by the shop's rules as they are now.
+/// Renders one entry by the shop's rules as they are now. `in_orders`: pieces of the SKU that AliExpress has sold and the shop's state does
+/// not know of.
 pub fn render(
     leased: Leased,
     shop: &ShopConfig,
     (currency, rule): (Option<Currency>, PriceRule),
+    in_orders: u64,
     observes: bool,
 ) -> Rendered {
-    let (value, rendered) = match value(&leased, shop, currency, rule) {
+    let (value, rendered) = match value(&leased, shop, (currency, rule), in_orders) {
         Ok(Some(value)) => value,
         Ok(None) => {
             let confirmed = leased.confirmed.clone();
@@ -77,8 +79,8 @@ type ValueAndText = (Value, String);
 fn value(
     leased: &Leased,
     shop: &ShopConfig,
-    currency: Option<Currency>,
-    rule: PriceRule,
+    (currency, rule): (Option<Currency>, PriceRule),
+    in_orders: u64,
 ) -> Result<Option<ValueAndText>, Outcome> {
     let broken = |error: serde_json::Error| Outcome::Dead {
         fault: Fault { code: "unreadable".into(), detail: format!("the stored state cannot be read: {error}") },
@@ -97,8 +99,8 @@ fn value(
         }
         _ => {
             let state: StockState = serde_json::from_str(&leased.payload).map_err(broken)?;
-            let sellable = shop.stock.sellable(state.quantity, 0);
-            Ok(Some((Value::Stock(sellable), state.rendered(shop.stock, 0))))
+            let sellable = shop.stock.sellable(state.quantity, in_orders);
+            Ok(Some((Value::Stock(sellable), state.rendered(shop.stock, in_orders))))
         }
     }
 }

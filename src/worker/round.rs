@@ -152,14 +152,17 @@ impl Round {
 
     /// What AliExpress's word on a product means for its entries; refreshes the directory where it knows better.
     async fn judge(&self, item: &Item, verdict: crate::aliexpress::Verdict) -> Hit {
+        let unnamed = verdict == crate::aliexpress::Verdict::Missing;
         let hit = Hit::of_product(verdict);
-        let Hit::Refused { unknown: true, .. } = &hit else { return hit };
+        if !unnamed && !matches!(hit, Hit::Refused { unknown: true, .. }) {
+            return hit;
+        }
         match self.refresh(item.listing).await {
             Ok(true) => Hit::Unsent,
             Ok(false) => hit,
             Err(why) => {
                 tracing::warn!(shop.id = %self.client.shop, listing = %item.listing, why, "a listing could not be read again");
-                Hit::Unsent
+                if unnamed { hit } else { Hit::Unsent }
             }
         }
     }

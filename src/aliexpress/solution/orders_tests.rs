@@ -62,7 +62,8 @@ fn a_line_that_is_over_before_its_order_is_cancelled() {
 
 #[test]
 fn bad_data_is_read_as_far_as_it_is_data() {
-    let table: [(&str, fn(&mut Value), bool); 11] = [
+    type Row = (&'static str, fn(&mut Value), bool);
+    let table: [Row; 11] = [
         (
             "a price of nothing",
             |o| o["product_list"]["order_product_dto"][0]["product_unit_price"]["amount"] = "0".into(),

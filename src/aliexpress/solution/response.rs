@@ -132,7 +132,9 @@ pub(super) fn list(value: &Value) -> &[Value] {
 /// Whether a list is none in any of its forms; what is no list at all says something, though nobody knows what.
 fn is_no_list(value: &Value) -> bool {
     let nothing = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-    nothing(value) || value.as_object().is_some_and(|fields| fields.values().all(nothing))
+    // A product without its id, in the place of a wrapper, is not nothing.
+    let is_wrapper = |fields: &serde_json::Map<String, Value>| !fields.contains_key("product_id");
+    nothing(value) || value.as_object().is_some_and(|fields| is_wrapper(fields) && fields.values().all(nothing))
 }
 
 /// The answer to a batch update of these products.

@@ -370,8 +370,9 @@ fn says_all(body: &[u8]) -> bool {
         Value::String(text) => text.trim().eq_ignore_ascii_case("true"),
         other => *other == Value::Bool(true),
     };
-    let text = value.to_string();
-    truth && !text.contains("product_id")
+    // Only the two lists say something of products.
+    let lists = [&value["update_failed_list"], &value["update_successful_list"]];
+    truth && !lists.iter().any(|list| list.to_string().contains("product_id"))
 }
 
 /// Accepted products are named by the answer, or all are said to be done without lists.

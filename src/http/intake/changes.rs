@@ -63,8 +63,7 @@ pub fn plan(events: &[Event], terms: &Terms) -> Planned {
             }
             Fact::ProductDeleted { product, skus } => deletion(event, product, skus, terms, &mut planned.changes),
             Fact::OrderStatus { order, data } => {
-                let park = Some(ParkReason::CarrierMissing);
-                planned.changes.push(Change { park, ..change(event, Lane::Fulfilment, order, data.clone(), terms) });
+                planned.changes.push(change(event, Lane::Fulfilment, order, data.clone(), terms));
             }
         }
     }

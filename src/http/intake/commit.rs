@@ -3,7 +3,7 @@
 //!
 //! A full channel is the admission control. A call that fails or takes too long fails each of its own requests, once.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::changes::reprice;
 use crate::domain::{Lane, PriceRule, PriceState, ShopId};
-use crate::queue::{Answer, Delivery, Queue, QueueError, Receipt};
+use crate::queue::{Answer, Delivery, PAGE_MAX, Pending, Queue, QueueError, Receipt};
 use crate::telemetry::metric::Metric;
 
 /// The most changes that one store call takes, unless a single request has more.
@@ -37,6 +37,17 @@ impl Submission {
     fn weight(&self) -> (usize, usize) {
         let bytes = self.delivery.changes.iter().map(|change| change.payload.len() + change.key.len()).sum();
         (self.delivery.changes.len() + self.delivery.owners.len(), bytes)
+    }
+
+    /// Lays its partial prices over these states.
+    fn lay_over(&mut self, pending: &HashMap<String, Pending>) {
+        for (at, state, rule) in &self.partial {
+            let change = &mut self.delivery.changes[*at];
+            let pending = pending.get(&change.key);
+            change.base = Some(pending.map_or(0, |pending| pending.version));
+            let older = pending.and_then(|pending| serde_json::from_str::<PriceState>(&pending.payload).ok());
+            reprice(change, &older.map_or(*state, |older| state.over(&older)), rule);
+        }
     }
 }
 
@@ -153,31 +164,44 @@ impl Writer {
         }
     }
 
-    /// Lays prices without a discount over what is pending. Those whose pending states cannot be read fail here.
+    /// Lays prices without a discount over what is pending, which is read once for all of a shop. Those whose pending states cannot be
+    /// read fail here.
     async fn lay_over(&self, batch: Vec<Submission>) -> Vec<Submission> {
+        let mut keys: BTreeMap<ShopId, BTreeSet<String>> = BTreeMap::new();
+        for submission in batch.iter().filter(|submission| !submission.partial.is_empty()) {
+            let key = |(at, ..): &(usize, PriceState, PriceRule)| submission.delivery.changes[*at].key.clone();
+            keys.entry(submission.shop.clone()).or_default().extend(submission.partial.iter().map(key));
+        }
+        if keys.is_empty() {
+            return batch;
+        }
+        let read = keys.into_iter().map(async |(shop, keys)| {
+            let pending = self.pending(&shop, keys.into_iter().collect()).await;
+            (shop, pending)
+        });
+        let pending: HashMap<ShopId, Result<HashMap<String, Pending>, QueueError>> =
+            futures_util::future::join_all(read).await.into_iter().collect();
         let mut ready = Vec::with_capacity(batch.len());
         for mut submission in batch {
-            if submission.partial.is_empty() {
-                ready.push(submission);
-                continue;
-            }
-            let key = |(at, ..): &(usize, PriceState, PriceRule)| submission.delivery.changes[*at].key.clone();
-            let keys: Vec<String> = submission.partial.iter().map(key).collect();
-            match self.within(self.queue.pending(&submission.shop, Lane::Price, &keys)).await {
-                Err(error) => answer(submission, Err(error)),
-                Ok(pending) => {
-                    for ((at, state, rule), pending) in submission.partial.iter().zip(pending) {
-                        let change = &mut submission.delivery.changes[*at];
-                        change.base = Some(pending.as_ref().map_or(0, |pending| pending.version));
-                        let older =
-                            pending.and_then(|pending| serde_json::from_str::<PriceState>(&pending.payload).ok());
-                        reprice(change, &older.map_or(*state, |older| state.over(&older)), rule);
-                    }
+            match pending.get(&submission.shop).filter(|_| !submission.partial.is_empty()) {
+                None => ready.push(submission),
+                Some(Err(error)) => answer(submission, Err(error.clone())),
+                Some(Ok(pending)) => {
+                    submission.lay_over(pending);
                     ready.push(submission);
                 }
             }
         }
         ready
+    }
+
+    async fn pending(&self, shop: &ShopId, keys: Vec<String>) -> Result<HashMap<String, Pending>, QueueError> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for page in keys.chunks(PAGE_MAX) {
+            let pending = self.within(self.queue.pending(shop, Lane::Price, page)).await?;
+            found.extend(page.iter().cloned().zip(pending).filter_map(|(key, pending)| Some((key, pending?))));
+        }
+        Ok(found)
     }
 
     async fn commit(&mut self, batch: Vec<Submission>) {

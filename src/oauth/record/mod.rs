@@ -33,6 +33,10 @@ const REST_AFTER: Duration = Duration::from_secs(30);
 /// A plan that is older has lost whoever made it.
 const PLAN_LIFE: Duration = Duration::from_secs(60);
 
+/// How long a token that was got after a refusal must have been out before its refusal counts as the second: until then another
+/// replica may know that AliExpress took it.
+const PROOF_AFTER: Duration = Duration::from_secs(15);
+
 /// A secret that is written into what is encrypted and shown nowhere else.
 #[derive(Debug, Clone)]
 pub(super) struct Hidden(pub(super) SecretString);
@@ -194,6 +198,9 @@ impl Record {
         }
         let over = tokens.left(now).is_zero();
         if refused && self.after_refusal && !self.proved {
+            if now < Timestamp(tokens.obtained_at).plus(PROOF_AFTER) && now.0 >= tokens.obtained_at {
+                return Step::Rest;
+            }
             return Step::AskSeller("AliExpress refuses the access token, and the one that a refresh gave, too");
         }
         match (&tokens.refresh, refused, over) {
@@ -327,11 +334,12 @@ impl Record {
         true
     }
 
-    /// AliExpress took a call with the present access token; says whether that is news.
-    pub(super) fn prove(&mut self) -> bool {
-        let news = !self.proved || self.previous.is_some() || self.needs_consent.is_some();
-        (self.proved, self.after_refusal, self.previous, self.needs_consent) = (true, false, None, None);
-        news
+    /// AliExpress took a call with the present access token, and with `still` has not refused it since; says whether that is news.
+    pub(super) fn prove(&mut self, still: bool) -> bool {
+        let mended = still && self.needs_consent.take().is_some();
+        let news = !self.proved || self.previous.is_some();
+        (self.proved, self.after_refusal, self.previous) = (true, false, None);
+        news || mended
     }
 }
 

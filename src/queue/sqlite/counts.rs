@@ -12,7 +12,7 @@ use crate::queue::{LaneStats, ParkReason, Place, Ready};
 use crate::store::StoreError;
 
 /// Where counting what is due stops.
-const COUNT_MAX: u64 = 100_000;
+const COUNT_MAX: u64 = 1_000;
 
 /// See [`Queue::stats`](crate::queue::Queue::stats). Reads the line's index alone.
 pub(super) fn stats(conn: &Connection, shop: &ShopId, now: Timestamp) -> Result<BTreeMap<Lane, LaneStats>, StoreError> {

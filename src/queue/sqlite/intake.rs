@@ -1,6 +1,7 @@
 //! Taking deliveries, and reading what is pending.
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use sha2::{Digest, Sha256};
 
 use super::rows;
 use crate::clock::Timestamp;
@@ -35,7 +36,7 @@ pub(super) fn offer(
     let mut tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let deliveries: usize = batch.iter().map(|(_, deliveries)| deliveries.len()).sum();
     tx.prepare_cached(
-        "DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries WHERE until <= ?1 LIMIT ?2)",
+        "DELETE FROM deliveries WHERE until <= ?1 AND nth IN (SELECT nth FROM deliveries ORDER BY nth LIMIT ?2)",
     )?
     .execute((now.0, deliveries * 2 + FORGOTTEN_AT_ONCE))?;
     let mut answers = Vec::with_capacity(batch.len());
@@ -63,19 +64,23 @@ pub(super) fn offer(
 
 impl Intake<'_> {
     fn take(&self, delivery: Delivery) -> Result<Receipt, StoreError> {
-        if let Some(digest) = self.seen(&delivery.id)? {
-            return Ok(if digest == delivery.digest { Receipt::Duplicate } else { Receipt::Reused });
-        }
-        for change in &delivery.changes {
-            if let Some(base) = change.base
-                && base != self.pending_version(change)?
-            {
-                return Ok(Receipt::Conflict);
+        let name = self.name(&delivery.id);
+        if delivery.changes.iter().any(|change| change.base.is_some()) {
+            if let Some(digest) = self.seen(&name)? {
+                return Ok(known(digest, &delivery));
+            }
+            for change in &delivery.changes {
+                if let Some(base) = change.base
+                    && base != self.pending_version(change)?
+                {
+                    return Ok(Receipt::Conflict);
+                }
             }
         }
-        self.conn
-            .prepare_cached("INSERT OR REPLACE INTO deliveries (shop, id, digest, until) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((self.shop.as_str(), &delivery.id, delivery.digest, self.now.plus(delivery.remember).0))?;
+        if !self.remember(&name, &delivery)? {
+            let digest = self.seen(&name)?.unwrap_or(delivery.digest);
+            return Ok(known(digest, &delivery));
+        }
         for claim in delivery.owners {
             self.own(claim)?;
         }
@@ -83,10 +88,24 @@ impl Intake<'_> {
         Ok(Receipt::Taken(answers.collect::<Result<_, _>>()?))
     }
 
-    fn seen(&self, id: &str) -> Result<Option<[u8; 32]>, StoreError> {
-        let mut query =
-            self.conn.prepare_cached("SELECT digest FROM deliveries WHERE shop = ?1 AND id = ?2 AND until > ?3")?;
-        Ok(query.query_row((self.shop.as_str(), id, self.now.0), |row| row.get(0)).optional()?)
+    /// What a delivery's id is remembered by; `/` stands in no shop's id.
+    fn name(&self, id: &str) -> [u8; 16] {
+        let digest = Sha256::new().chain_update(self.shop.as_str()).chain_update("/").chain_update(id).finalize();
+        digest.first_chunk().copied().expect("a digest has 32 bytes")
+    }
+
+    /// `false` where it is remembered already.
+    fn remember(&self, name: &[u8; 16], delivery: &Delivery) -> Result<bool, StoreError> {
+        let mut write = self.conn.prepare_cached(
+            "INSERT INTO deliveries (name, digest, until) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE
+             SET digest = excluded.digest, until = excluded.until WHERE until <= ?4",
+        )?;
+        Ok(write.execute((name, delivery.digest, self.now.plus(delivery.remember).0, self.now.0))? == 1)
+    }
+
+    fn seen(&self, name: &[u8; 16]) -> Result<Option<[u8; 32]>, StoreError> {
+        let mut query = self.conn.prepare_cached("SELECT digest FROM deliveries WHERE name = ?1 AND until > ?2")?;
+        Ok(query.query_row((name, self.now.0), |row| row.get(0)).optional()?)
     }
 
     fn pending_version(&self, change: &Change) -> Result<Version, StoreError> {
@@ -134,6 +153,11 @@ impl Intake<'_> {
         }
         Ok(answer)
     }
+}
+
+/// The answer to an id that was seen before.
+fn known(digest: [u8; 32], delivery: &Delivery) -> Receipt {
+    if digest == delivery.digest { Receipt::Duplicate } else { Receipt::Reused }
 }
 
 /// See [`Queue::pending`](crate::queue::Queue::pending).

@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use rusqlite::types::Type;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, named_params};
+use rusqlite::types::{FromSql, Type};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, ShopId};
@@ -27,6 +27,15 @@ pub(super) struct Kept {
     pub key: String,
     pub entry: Entry,
     lines: i64,
+    /// Where it stood when it was read; none when it is new.
+    stood: Option<Stand>,
+}
+
+/// The columns by which lines are ordered: they are written, and their indexes with them, only when they change.
+type Stand = (Place, Option<Timestamp>, Timestamp, Option<ParkReason>, bool);
+
+fn stand(entry: &Entry) -> Stand {
+    (entry.place, entry.at, entry.first_at, entry.park, entry.urgent)
 }
 
 const COLUMNS: &str = "id, lane, key, place, at, urgent, version, payload, seal, cause, force, taken_at, first_at, attempts, expiries,
@@ -68,73 +77,74 @@ pub(super) fn unreadable(why: impl Into<Box<dyn std::error::Error + Send + Sync>
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, why.into())
 }
 
-fn time(row: &Row<'_>, name: &str) -> rusqlite::Result<Option<Timestamp>> {
-    Ok(row.get::<_, Option<u64>>(name)?.map(Timestamp))
+/// The columns of a row, one after the other: looking each up by its name would cost more than reading the row.
+struct Columns<'r> {
+    row: &'r Row<'r>,
+    next: usize,
 }
 
-fn must<T>(value: Option<T>, name: &str) -> rusqlite::Result<T> {
-    value.ok_or_else(|| unreadable(format!("{name} is missing")))
+impl Columns<'_> {
+    fn get<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.next += 1;
+        self.row.get(self.next - 1)
+    }
+
+    fn time(&mut self) -> rusqlite::Result<Option<Timestamp>> {
+        Ok(self.get::<Option<u64>>()?.map(Timestamp))
+    }
+
+    fn one_of<T: Copy>(&mut self, all: &[T]) -> rusqlite::Result<T> {
+        let number: usize = self.get()?;
+        one_of(all, number)
+    }
+
+    fn reason(&mut self) -> rusqlite::Result<Option<ParkReason>> {
+        self.get::<Option<usize>>()?.map(|number| one_of(&ParkReason::ALL, number)).transpose()
+    }
+
+    fn must<T>(&mut self, value: Option<T>) -> rusqlite::Result<T> {
+        value.ok_or_else(|| unreadable(format!("column {} is missing", self.next - 1)))
+    }
 }
 
-/// Reads a row of [`select`].
+fn one_of<T: Copy>(all: &[T], number: usize) -> rusqlite::Result<T> {
+    all.get(number).copied().ok_or_else(|| unreadable(format!("{number} means nothing")))
+}
+
+/// Reads a row of [`select`], column by column in the order of [`COLUMNS`].
 pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
-    let reason = |name| match row.get::<_, Option<usize>>(name)? {
-        Some(_) => numbered(&ParkReason::ALL, row, name).map(Some),
-        None => Ok(None),
-    };
-    let hold = match row.get("token")? {
-        Some(token) => Some(Hold {
-            token,
-            version: must(row.get("held_version")?, "held_version")?,
-            leased_at: must(time(row, "leased_at")?, "leased_at")?,
-            forgotten: row.get("forgotten")?,
-        }),
-        None => None,
-    };
-    let next = match time(row, "next_at")? {
-        Some(at) => Some(Next { at, park: reason("next_park")? }),
-        None => None,
-    };
-    let fault = match row.get("fault_code")? {
-        Some(code) => Some(Fault { code, detail: row.get::<_, Option<String>>("fault_detail")?.unwrap_or_default() }),
-        None => None,
-    };
-    let cohort = match row.get("cohort")? {
-        Some(id) => Some(Cohort { id, alone: row.get("alone")? }),
-        None => None,
-    };
-    let confirmed = row.get_ref("confirmed")?.as_str()?;
-    let entry = Entry {
-        place: numbered(&PLACES, row, "place")?,
-        at: time(row, "at")?,
-        version: row.get("version")?,
-        payload: row.get("payload")?,
-        seal: row.get("seal")?,
-        cause: numbered(&Cause::ALL, row, "cause")?,
-        force: row.get("force")?,
-        urgent: row.get("urgent")?,
-        taken_at: must(time(row, "taken_at")?, "taken_at")?,
-        first_at: must(time(row, "first_at")?, "first_at")?,
-        attempts: row.get("attempts")?,
-        expiries: row.get("expiries")?,
-        suspect_at: time(row, "suspect_at")?,
-        park: reason("park")?,
-        fault,
-        cohort,
-        hold,
-        lease: Duration::from_micros(row.get("lease")?),
-        next,
-        confirmed: serde_json::from_str(confirmed).map_err(unreadable)?,
-        notes: Vec::new(),
-    };
-    Ok(Kept {
-        id: row.get("id")?,
-        lane: numbered(&Lane::ALL, row, "lane")?,
-        key: row.get("key")?,
-        entry,
-        lines: row.get("lines")?,
-    })
+    let mut columns = Columns { row, next: 0 };
+    let c = &mut columns;
+    let (id, lane, key) = (c.get()?, c.one_of(&Lane::ALL)?, c.get()?);
+    let mut entry = Entry { place: c.one_of(&PLACES)?, at: c.time()?, ..Entry::blank(Timestamp(0)) };
+    (entry.urgent, entry.version, entry.payload, entry.seal) = (c.get()?, c.get()?, c.get()?, c.get()?);
+    (entry.cause, entry.force) = (c.one_of(&Cause::ALL)?, c.get()?);
+    (entry.taken_at, entry.first_at) = (Timestamp(c.get()?), Timestamp(c.get()?));
+    (entry.attempts, entry.expiries, entry.suspect_at, entry.park) = (c.get()?, c.get()?, c.time()?, c.reason()?);
+    let (code, detail): (Option<String>, Option<String>) = (c.get()?, c.get()?);
+    entry.fault = code.map(|code| Fault { code, detail: detail.unwrap_or_default() });
+    let (cohort, alone): (Option<u32>, bool) = (c.get()?, c.get()?);
+    entry.cohort = cohort.map(|id| Cohort { id, alone });
+    let (token, version, leased_at, forgotten): (Option<u64>, Option<u64>, _, bool) =
+        (c.get()?, c.get()?, c.time()?, c.get()?);
+    if let Some(token) = token {
+        let (version, leased_at) = (c.must(version)?, c.must(leased_at)?);
+        entry.hold = Some(Hold { token, version, leased_at, forgotten });
+    }
+    entry.lease = Duration::from_micros(c.get()?);
+    let (next_at, next_park) = (c.time()?, c.reason()?);
+    entry.next = next_at.map(|at| Next { at, park: next_park });
+    let confirmed = row.get_ref(c.next)?.as_str()?;
+    if confirmed != NOTHING_CONFIRMED {
+        entry.confirmed = serde_json::from_str(confirmed).map_err(unreadable)?;
+    }
+    c.next += 1;
+    let stood = Some(stand(&entry));
+    Ok(Kept { id, lane, key, entry, lines: c.get()?, stood })
 }
+
+/// An empty map as JSON.
+const NOTHING_CONFIRMED: &str = "{}";
 
 /// The entry of a key.
 pub(super) fn find(conn: &Connection, shop: &ShopId, lane: Lane, key: &str) -> Result<Option<Kept>, StoreError> {
@@ -163,18 +173,18 @@ pub(super) fn insert(
          VALUES (?1, ?2, ?3, 0, 0, 0, '', x'', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', 0)",
     )?
     .execute((shop.as_str(), lane_number(lane), key))?;
-    save(conn, Kept { id: conn.last_insert_rowid(), lane, key: key.to_owned(), entry, lines: 0 }, now)
+    save(conn, Kept { id: conn.last_insert_rowid(), lane, key: key.to_owned(), entry, lines: 0, stood: None }, now)
 }
 
-const SAVE: &str = "UPDATE entries SET place = :place, at = :at, urgent = :urgent, version = :version, payload = :payload, seal = :seal,
-    cause = :cause, force = :force, taken_at = :taken_at, first_at = :first_at, attempts = :attempts, expiries = :expiries,
-    suspect_at = :suspect_at, park = :park, fault_code = :fault_code, fault_detail = :fault_detail, cohort = :cohort, alone = :alone,
-    token = :token, held_version = :held_version, leased_at = :leased_at, forgotten = :forgotten, lease = :lease, next_at = :next_at,
-    next_park = :next_park, confirmed = :confirmed, lines = :lines WHERE id = :id";
+const SAVE: &str = "UPDATE entries SET version = ?2, payload = ?3, seal = ?4, cause = ?5, force = ?6, taken_at = ?7, attempts = ?8,
+    expiries = ?9, suspect_at = ?10, fault_code = ?11, fault_detail = ?12, cohort = ?13, alone = ?14, token = ?15, held_version = ?16,
+    leased_at = ?17, forgotten = ?18, lease = ?19, next_at = ?20, next_park = ?21, confirmed = ?22, lines = ?23 WHERE id = ?1";
+
+const SAVE_STAND: &str = "UPDATE entries SET place = ?2, at = ?3, first_at = ?4, park = ?5, urgent = ?6 WHERE id = ?1";
 
 /// Writes an entry and its new lines of history, which replace the oldest.
 pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), StoreError> {
-    let Kept { id, entry, mut lines, .. } = kept;
+    let Kept { id, entry, mut lines, stood, .. } = kept;
     if !entry.notes.is_empty() {
         let mut write = conn.prepare_cached("INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
         for note in &entry.notes {
@@ -183,37 +193,47 @@ pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), 
             lines += 1;
         }
     }
-    let confirmed = serde_json::to_string(&entry.confirmed).expect("numbers and texts become JSON");
-    conn.prepare_cached(SAVE)?.execute(named_params! {
-        ":id": id,
-        ":place": place_number(entry.place),
-        ":at": entry.at.map(|at| at.0),
-        ":urgent": entry.urgent,
-        ":version": entry.version,
-        ":payload": entry.payload,
-        ":seal": entry.seal,
-        ":cause": cause_number(entry.cause),
-        ":force": entry.force,
-        ":taken_at": entry.taken_at.0,
-        ":first_at": entry.first_at.0,
-        ":attempts": entry.attempts,
-        ":expiries": entry.expiries,
-        ":suspect_at": entry.suspect_at.map(|at| at.0),
-        ":park": entry.park.map(reason_number),
-        ":fault_code": entry.fault.as_ref().map(|fault| &fault.code),
-        ":fault_detail": entry.fault.as_ref().map(|fault| &fault.detail),
-        ":cohort": entry.cohort.map(|cohort| cohort.id),
-        ":alone": entry.cohort.is_some_and(|cohort| cohort.alone),
-        ":token": entry.hold.map(|hold| hold.token),
-        ":held_version": entry.hold.map(|hold| hold.version),
-        ":leased_at": entry.hold.map(|hold| hold.leased_at.0),
-        ":forgotten": entry.hold.is_some_and(|hold| hold.forgotten),
-        ":lease": u64::try_from(entry.lease.as_micros()).unwrap_or(u64::MAX >> 1),
-        ":next_at": entry.next.map(|next| next.at.0),
-        ":next_park": entry.next.and_then(|next| next.park).map(reason_number),
-        ":confirmed": confirmed,
-        ":lines": lines,
-    })?;
+    let stands = stand(&entry);
+    if stood != Some(stands) {
+        let (place, at, first_at, park, urgent) = stands;
+        conn.prepare_cached(SAVE_STAND)?.execute((
+            id,
+            place_number(place),
+            at.map(|at| at.0),
+            first_at.0,
+            park.map(reason_number),
+            urgent,
+        ))?;
+    }
+    let confirmed = match entry.confirmed.is_empty() {
+        true => NOTHING_CONFIRMED.to_owned(),
+        false => serde_json::to_string(&entry.confirmed).expect("numbers and texts become JSON"),
+    };
+    conn.prepare_cached(SAVE)?.execute(params![
+        id,
+        entry.version,
+        entry.payload,
+        entry.seal,
+        cause_number(entry.cause),
+        entry.force,
+        entry.taken_at.0,
+        entry.attempts,
+        entry.expiries,
+        entry.suspect_at.map(|at| at.0),
+        entry.fault.as_ref().map(|fault| &fault.code),
+        entry.fault.as_ref().map(|fault| &fault.detail),
+        entry.cohort.map(|cohort| cohort.id),
+        entry.cohort.is_some_and(|cohort| cohort.alone),
+        entry.hold.map(|hold| hold.token),
+        entry.hold.map(|hold| hold.version),
+        entry.hold.map(|hold| hold.leased_at.0),
+        entry.hold.is_some_and(|hold| hold.forgotten),
+        u64::try_from(entry.lease.as_micros()).unwrap_or(u64::MAX >> 1),
+        entry.next.map(|next| next.at.0),
+        entry.next.and_then(|next| next.park).map(reason_number),
+        confirmed,
+        lines,
+    ])?;
     Ok(())
 }
 

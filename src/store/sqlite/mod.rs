@@ -1,9 +1,11 @@
 //! The embedded store: one SQLite file, one process, one thread that owns the connection.
 //!
 //! SQLite blocks, so it never runs on the runtime's threads: callers send closures over a bounded channel and wait for the
-//! answer, not for longer than the timeout. Every commit is synced before it is answered (`synchronous = FULL`).
+//! answer, not for longer than the timeout. Every commit is synced before it is answered (`synchronous = FULL`);
+//! `checkpoint` carries the log into the file beside it.
 //! The tables are in `schema`; what is queued in them is in `queue::sqlite`.
 
+mod checkpoint;
 mod documents;
 mod schema;
 #[cfg(test)]
@@ -20,6 +22,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use tokio::sync::oneshot;
 
+use self::checkpoint::Checkpointer;
 use super::StoreError;
 use crate::clock::{SharedClock, Timestamp};
 
@@ -60,10 +63,11 @@ impl SqliteStore {
         let writer = std::thread::Builder::new()
             .name("aligate-store".to_owned())
             .spawn(move || match open_file(&path, &key_checks, born, timeout) {
-                Ok((mut conn, lock, generation)) => {
+                Ok(Opened { mut conn, checkpointer, lock, generation }) => {
                     if opened.send(Ok(generation)).is_ok() {
                         run(&mut conn, &inbox);
                     }
+                    drop(checkpointer);
                     drop(conn);
                     drop(lock);
                 }
@@ -136,12 +140,15 @@ fn run(conn: &mut Connection, inbox: &Receiver<Job>) {
     }
 }
 
-fn open_file(
-    path: &Path,
-    key_checks: &[[u8; 32]],
-    born: Timestamp,
-    timeout: Duration,
-) -> Result<(Connection, File, String), StoreError> {
+/// An open file.
+struct Opened {
+    conn: Connection,
+    checkpointer: Checkpointer,
+    lock: File,
+    generation: String,
+}
+
+fn open_file(path: &Path, key_checks: &[[u8; 32]], born: Timestamp, timeout: Duration) -> Result<Opened, StoreError> {
     let unusable = |what: &str, error: &dyn std::fmt::Display| {
         StoreError::Unusable(format!("{}: {what}: {error}", path.display()))
     };
@@ -159,14 +166,14 @@ fn open_file(
     let found = schema::version(&conn)?;
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON;
-         PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
+         PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
     )?;
     if found > 0 {
         check_key(&conn, key_checks)?;
     }
     schema::migrate(&mut conn, found)?;
     let generation = name_contents(&conn, key_checks, born)?;
-    Ok((conn, lock, generation))
+    Ok(Opened { checkpointer: Checkpointer::start(path)?, conn, lock, generation })
 }
 
 /// Holds `PATH.lock` for as long as the file lives; the system lets go of it when the process dies.

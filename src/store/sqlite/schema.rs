@@ -51,14 +51,14 @@ CREATE TABLE entries (
 CREATE INDEX entries_line ON entries (shop, lane, place, at, first_at, park) WHERE at IS NOT NULL;
 CREATE INDEX entries_urgent ON entries (shop, lane, at) WHERE place = 1 AND urgent = 1;
 
+-- In the order of their arrival, so that what is remembered is written at the end and forgotten at the front.
+-- `name` is the start of the SHA-256 of shop and id: short keys, since each is kept for minutes.
 CREATE TABLE deliveries (
-    shop   TEXT NOT NULL,
-    id     TEXT NOT NULL,
+    nth    INTEGER PRIMARY KEY,
+    name   BLOB NOT NULL UNIQUE,
     digest BLOB NOT NULL,
-    until  INTEGER NOT NULL,
-    PRIMARY KEY (shop, id)
+    until  INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX deliveries_until ON deliveries (until);
 
 CREATE TABLE paused (shop TEXT NOT NULL, lane INTEGER NOT NULL, PRIMARY KEY (shop, lane)) WITHOUT ROWID, STRICT;
 ";

@@ -17,7 +17,6 @@ async fn at_once(app: &TestApp, version: u64, many: usize) -> Vec<(u16, String)>
 
 async fn is_well_again(app: &TestApp) {
     app.until("the store's return", async || {
-        Some(()).filter(|()| true)?;
         let answer = app.events(&[stock("SKU-00001-02", app.now() * 1000, 4)]).send().await;
         (answer.status == 202).then_some(())
     })
@@ -110,4 +109,49 @@ async fn a_store_that_was_emptied_or_has_forgotten_its_scripts_is_used_on_and_na
     app.list_all().await;
     app.drained().await;
     assert_eq!(app.stock_there("SKU-00001-01"), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn settings_of_redis_that_break_a_guarantee_are_named() {
+    let words = async |settings: &[&str]| {
+        let app = TestApp::on(Store::own_redis(settings)).start().await;
+        let health = app.until("the monitor's look", async || {
+            let health = app.admin(Method::GET, "/health").send().await.json(200);
+            health["components"]["store"].is_object().then(|| health["components"]["store"].clone())
+        });
+        let store = health.await;
+        (store["state"].as_str().unwrap().to_owned(), store["why"].as_str().unwrap_or_default().to_owned())
+    };
+    let safe = words(&["appendonly", "yes", "appendfsync", "always", "maxmemory-policy", "noeviction"]).await;
+    assert_eq!(safe, ("ok".to_owned(), String::new()));
+    // A power loss may take the last second; a killed Redis loses nothing. That is a choice, not a fault.
+    assert_eq!(words(&["appendonly", "yes", "appendfsync", "everysec"]).await.0, "ok");
+    for (settings, named) in [
+        (&["appendonly", "no"][..], "appendonly"),
+        (&["appendonly", "yes", "appendfsync", "no"], "appendfsync"),
+        (
+            &["appendonly", "yes", "appendfsync", "always", "maxmemory", "100mb", "maxmemory-policy", "allkeys-lru"],
+            "maxmemory-policy",
+        ),
+    ] {
+        let (state, why) = words(settings).await;
+        assert!(state == "degraded" && why.contains(named), "{settings:?}: {state} {why}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redis_of_a_newer_version_or_of_another_key_is_refused_in_words() {
+    let mut app = TestApp::on(Store::own_redis(&[])).start().await;
+    app.stop().await;
+    let meta = format!("aligate:{{{}}}:meta", app.shop);
+    let refusal = async |app: &TestApp| app.try_build().await.unwrap_err();
+    let key = app.dir.path().join("aligate.key");
+    let own = std::fs::read_to_string(&key).unwrap();
+    std::fs::write(&key, format!("{}=\n", "A".repeat(43))).unwrap();
+    let refused = refusal(&app).await;
+    assert!(refused.contains("the key file is not the one"), "{refused}");
+    std::fs::write(&key, own).unwrap();
+    app.store.server().cli(&["HSET", &meta, "schema", "99"]);
+    let refused = refusal(&app).await;
+    assert!(refused.contains("the store has schema 99"), "{refused}");
 }

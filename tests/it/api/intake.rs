@@ -1,7 +1,7 @@
 //! What a shop's events are answered.
 
+use aligate::domain::Lane;
 use aligate::signing::standard_webhooks::Secret;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::app::{Store, TestApp, on_both_stores, price, stock};
@@ -212,6 +212,9 @@ async fn the_published_form_of_every_event_is_taken(store: Store) {
  {"type":"order.status_changed","version":1046,"data":{"aliexpress_order_id":"8123456789012345","order_id":"551","status":"shipped","complete":false,
    "shipments":[{"id":"77","tracking_number":"RU123456789CN","carrier":"RUSSIAN_POST","tracking_url":null,"lines":[{"sku":"SKU-00001-01","quantity":1}]}]}}
 ]}"#;
+    for lane in ["product", "fulfilment"] {
+        app.post(&format!("/lanes/{lane}/pause"), &json!({})).await.json(200);
+    }
     let call = app.deliver(body).id("published").at(app.now());
     let accepted = call.send().await.json(202);
     assert_eq!((&accepted["rejected"], &accepted["stale"]), (&json!([]), &json!([])), "{accepted}");
@@ -222,10 +225,9 @@ async fn the_published_form_of_every_event_is_taken(store: Store) {
     assert_eq!((sku.stock, sku.price.as_str(), sku.discount_price.as_deref()), (7, "1990.00", Some("1490.00")));
     // The product that is gone sells nothing.
     assert_eq!(app.stock_there("SKU-00001-02"), 0);
-    for lane in ["product", "fulfilment"] {
-        let shown = app.admin(Method::GET, &format!("/v1/shops/{}/entries?lane={lane}&place=parked", app.shop));
-        let shown = shown.send().await.json(200);
-        assert!(shown["items"].as_array().is_some_and(|items| !items.is_empty()), "{lane}: {shown}");
+    for (lane, key) in [("product", "1205"), ("product", "1206"), ("fulfilment", "8123456789012345")] {
+        let trace = app.get(&format!("/trace?sku={key}")).await;
+        assert_eq!(trace["lanes"][0]["entry"]["lane"], lane, "{trace}");
     }
-    app.leaves(&[("product: parked mapping_missing", 2), ("fulfilment: parked carrier_missing", 1)]);
+    app.leaves_lanes(&[Lane::Product, Lane::Fulfilment]).await;
 }

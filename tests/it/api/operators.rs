@@ -18,6 +18,7 @@ on_both_stores!(
     a_replay_says_what_it_costs_before_it_is_made,
     a_trace_tells_a_sku_from_event_to_confirmation,
     an_import_reads_the_listings_and_goes_on_where_it_was,
+    an_import_that_lost_its_process_is_taken_up_by_the_next,
     the_status_of_shops_and_applications,
 );
 
@@ -251,6 +252,29 @@ async fn an_import_reads_the_listings_and_goes_on_where_it_was(store: Store) {
     assert_eq!(app.post(&path, &json!({})).await.json(200)["state"], "cancelled");
     assert_eq!(app.job_done(&started).await["state"], "cancelled");
     app.simulator().faults().clear();
+}
+
+async fn an_import_that_lost_its_process_is_taken_up_by_the_next(store: Store) {
+    let setup = TestApp::on(store).simulator(|simulator| (simulator.products, simulator.skus) = (230, 1));
+    let mut app = setup.unlisted().start().await;
+    app.simulator().faults().add(Fault::always(Kind::Latency { ms: 20 }));
+    let started = app.post("/listings/import", &json!({})).await.json(202);
+    let path = format!("/jobs/{}", started["job"].as_str().unwrap());
+    // A page of 99 was read and kept.
+    app.until("the first page", async || (app.get(&path).await["done"].as_u64().unwrap() >= 99).then_some(())).await;
+    app.stop().await;
+    app.simulator().faults().clear();
+    let infos = || app.simulator().ledger().summary().by_method["aliexpress.solution.product.info.get"];
+    let before = infos();
+    assert!((99..230).contains(&before), "it was interrupted: {before}");
+    // By its heartbeat the job has lost its process.
+    app.clock.advance(Duration::from_secs(31));
+    app.restart(&[]).await;
+    let job = app.job_done(&started).await;
+    assert_eq!((&job["state"], &job["total"]), (&json!("done"), &json!(230)), "{job}");
+    assert_eq!(app.get("/status").await["listings"], json!({"skus": 230, "listings": 230}));
+    let after = app.simulator().ledger().summary().by_method["aliexpress.solution.product.info.get"] - before;
+    assert!(after <= 230 - 99, "pages that were read are not read again: {after}");
 }
 
 async fn the_status_of_shops_and_applications(store: Store) {

@@ -7,6 +7,9 @@ use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
+/// What a page for people is.
+const PAGE: &str = "text/html; charset=utf-8";
+
 /// A request on its way; nothing is sent before [`Call::send`].
 pub struct Call {
     client: reqwest::Client,
@@ -131,6 +134,12 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap()
     }
 
+    /// A page for people, with this status.
+    pub fn page(&self, status: u16) -> &str {
+        assert_eq!((self.status, self.header("content-type")), (status, PAGE), "{}", self.text);
+        &self.text
+    }
+
     /// The code of a problem with this status.
     pub fn problem(&self, status: u16) -> String {
         self.json(status)["code"].as_str().unwrap().to_owned()
@@ -141,7 +150,8 @@ impl Answer {
         assert!(self.header("date").ends_with("GMT"), "{:?}", self.headers);
         let id = self.header("x-request-id");
         assert!(!id.is_empty(), "{:?}", self.headers);
-        if self.status < 400 {
+        // Whoever comes back from AliExpress's consent page is a person.
+        if self.status < 400 || self.header("content-type") == PAGE {
             return;
         }
         assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);

@@ -236,9 +236,16 @@ impl TestApp {
         self.running = Some(Running { intake, admin, queue, redis, stop, end });
     }
 
-    /// Stops it in order.
+    /// Builds an application of the same configuration; why it refuses, in words.
+    pub async fn try_build(&self) -> Result<(), String> {
+        let sources = Sources { file: Some(self.file.clone()), environment: self.settings.clone() };
+        let config = config::load(&sources).unwrap_or_else(|faults| panic!("{faults}"));
+        App::build(config).await.map(drop).map_err(|error| format!("{error:#}"))
+    }
+
+    /// Stops it in order, if it runs.
     pub async fn stop(&mut self) {
-        let Running { queue, redis, stop, end, .. } = self.running.take().unwrap();
+        let Some(Running { queue, redis, stop, end, .. }) = self.running.take() else { return };
         drop((queue, redis));
         stop.cancel();
         end.await.unwrap().unwrap();
@@ -286,6 +293,10 @@ impl TestApp {
     /// A request to the listener of shops.
     pub fn intake(&self, method: Method, path: &str) -> Call {
         Call::new(self.client.clone(), method, &self.running().intake, path)
+    }
+
+    pub fn admin_url(&self) -> &str {
+        &self.running().admin
     }
 
     pub fn intake_url(&self) -> &str {
@@ -436,6 +447,13 @@ impl TestApp {
     /// Names what may be left at the end: `("stock: dead", 1)`.
     pub fn leaves(&mut self, left: &[(&str, u64)]) {
         self.left = left.iter().map(|(place, count)| ((*place).to_owned(), *count)).collect();
+    }
+
+    /// Names all that is in these lanes now as left: the test is about others.
+    pub async fn leaves_lanes(&mut self, lanes: &[Lane]) {
+        let mut left = self.count().await;
+        left.retain(|place, _| lanes.iter().any(|lane| place.starts_with(&format!("{lane}: "))));
+        self.left.extend(left);
     }
 
     /// What AliExpress has of a SKU: its stock.

@@ -274,7 +274,8 @@ async fn five_hundred_products_in_the_fewest_requests() {
     let before = calls(&app);
     let of = |nth: usize| {
         let mut shirt = shirt(&pictures, nth);
-        shirt["name"] = json!(if nth.is_multiple_of(10) { format!("Replica {nth}") } else { format!("Футболка {nth}") });
+        shirt["name"] =
+            json!(if nth.is_multiple_of(10) { format!("Replica {nth}") } else { format!("Футболка {nth}") });
         // Every second product shares its second picture with another one.
         shirt["images"] =
             json!([pictures.url(&format!("{nth}.png")), pictures.url(&format!("shared-{}.png", nth / 2))]);

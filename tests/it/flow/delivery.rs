@@ -13,6 +13,7 @@ on_both_stores!(
     a_b_a_ends_at_a,
     a_state_that_comes_while_its_elder_is_on_the_way_is_sent_after_it,
     what_was_taken_before_a_stop_is_sent_after_it,
+    a_stop_does_not_wait_for_an_aliexpress_that_hangs,
 );
 
 fn skus(products: u64, each: u64) -> impl Iterator<Item = String> {
@@ -124,4 +125,19 @@ async fn what_was_taken_before_a_stop_is_sent_after_it(store: Store) {
     app.agrees().await;
     // What was in flight at the stop was settled, not left to its lease.
     assert!(app.clock.ahead() < std::time::Duration::from_secs(6), "{:?}", app.clock.ahead());
+}
+
+async fn a_stop_does_not_wait_for_an_aliexpress_that_hangs(store: Store) {
+    let setup = TestApp::on(store).with("worker.stop_secs_max", 1).with("aliexpress.timeout_ms", 500_000);
+    let mut app = setup.with("worker.lanes.stock.lease_secs", 600).with("worker.lanes.price.lease_secs", 600);
+    for lane in ["product", "fulfilment", "order", "notice"] {
+        app = app.with(&format!("worker.lanes.{lane}.lease_secs"), 600);
+    }
+    let mut app = app.start().await;
+    let hang = Fault::always(Kind::Hang { ms: 600_000 });
+    app.simulator().faults().add(Fault { method: Some(INVENTORY.into()), ..hang });
+    app.accepted(&[stock("SKU-00001-01", 1, 5)]).await;
+    app.until("the call", async || (app.updates() > 0).then_some(())).await;
+    // Longer than a test may take, if it waited; what was on the way is left to its lease.
+    tokio::time::timeout(std::time::Duration::from_secs(60), app.stop()).await.unwrap();
 }

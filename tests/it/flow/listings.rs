@@ -1,5 +1,6 @@
 //! Where SKUs stand on AliExpress, whose they are, and what happens when that changes.
 
+use aligate::domain::Lane;
 use aligate::simulator::{CatalogueProduct, CatalogueSku, Fault, Kind};
 use serde_json::{Value, json};
 
@@ -98,6 +99,7 @@ async fn a_sku_of_two_listings_goes_to_both_and_only_the_failed_one_again(store:
 async fn a_deleted_product_sells_nothing_that_it_still_owns(store: Store) {
     let mut app = TestApp::on(store).start().await;
     let (one, moved) = ("SKU-00001-01", "SKU-00001-02");
+    app.post("/lanes/product/pause", &json!({})).await.json(200);
     app.accepted(&[changed("P1", 1, &[one, moved]), stock(one, 1, 5), stock(moved, 1, 6)]).await;
     app.accepted(&[changed("P2", 2, &[moved])]).await;
     app.drained().await;
@@ -106,13 +108,13 @@ async fn a_deleted_product_sells_nothing_that_it_still_owns(store: Store) {
     app.accepted(&[deleted("P1", 3, &[one, moved])]).await;
     app.drained().await;
     assert_eq!((app.stock_there(one), app.stock_there(moved)), (0, 6));
-    app.leaves(&[("product: parked mapping_missing", 2)]);
+    app.leaves_lanes(&[Lane::Product]).await;
 }
 
 async fn a_deletion_beats_what_is_queued(store: Store) {
     let mut app = TestApp::on(store).start().await;
     let sku = "SKU-00001-01";
-    for lane in ["stock", "price"] {
+    for lane in ["product", "stock", "price"] {
         app.post(&format!("/lanes/{lane}/pause"), &json!({})).await.json(200);
     }
     app.accepted(&[changed("P1", 1, &[sku]), stock(sku, 1, 5), price(sku, 1, "9.00")]).await;
@@ -126,5 +128,5 @@ async fn a_deletion_beats_what_is_queued(store: Store) {
     // An event that was late changes nothing.
     let late = app.events(&[stock(sku, 1, 7)]).send().await.json(202);
     assert_eq!(late["stale"], json!([{"index": 0, "version": 2}]));
-    app.leaves(&[("product: parked mapping_missing", 1)]);
+    app.leaves_lanes(&[Lane::Product]).await;
 }

@@ -15,7 +15,10 @@ on_both_stores!(
     a_token_that_is_refused_stops_the_shop_and_shows_it,
     failures_in_a_row_open_the_breaker_and_one_probe_closes_it,
     a_call_whose_effect_is_unknown_is_made_once_more_a_lease_later,
+    a_product_that_an_answer_does_not_name_is_read_again_and_sent_again,
 );
+
+const PROFILE: &str = "aliexpress.solution.merchant.profile.get";
 
 fn update(fault: Fault, method: &str) -> Fault {
     Fault { method: Some(method.to_owned()), ..fault }
@@ -209,6 +212,17 @@ async fn failures_in_a_row_open_the_breaker_and_one_probe_closes_it(store: Store
     app.agrees().await;
     let all = app.admin(reqwest::Method::GET, "/v1/shops").send().await.json(200);
     assert_eq!(all["applications"][0]["paused_ms"], 0);
+}
+
+async fn a_product_that_an_answer_does_not_name_is_read_again_and_sent_again(store: Store) {
+    let app = TestApp::on(store).start().await;
+    let missing = Kind::Missing { product: crate::app::FIRST };
+    app.simulator().faults().add(update(Fault::times(1, missing), INVENTORY));
+    app.accepted(&[stock("SKU-00001-01", 1, 3)]).await;
+    app.agrees().await;
+    let calls = app.simulator().ledger().calls();
+    let order: Vec<&str> = calls.iter().map(|call| call.method.as_str()).filter(|method| *method != PROFILE).collect();
+    assert_eq!(order[..3], [INVENTORY, "aliexpress.solution.product.info.get", INVENTORY]);
 }
 
 async fn a_call_whose_effect_is_unknown_is_made_once_more_a_lease_later(store: Store) {

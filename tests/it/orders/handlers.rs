@@ -73,11 +73,13 @@ impl Bench {
         let shared: SharedClock = Arc::new(clock.clone());
         let timeout = Duration::from_secs(30);
         let store = SqliteStore::open(dir.path().join("s.db"), Arc::clone(&shared), &[[1; 32]], timeout).await.unwrap();
+        let store = Arc::new(store);
         let sealer = Arc::new(Sealer::new([b"a key of tests".as_slice()]));
         let config = config::load(&Sources::default()).unwrap();
         let handler = Arc::new(handler);
         let desk = Arc::new(Desk {
-            queue: Arc::new(SqliteQueue::new(Arc::new(store), sealer)),
+            queue: Arc::new(SqliteQueue::new(Arc::clone(&store), sealer)),
+            book: store,
             currencies: StoreCurrencies::default(),
             rules: PriceRules::default(),
             clock: Arc::clone(&shared),

@@ -1,0 +1,23 @@
+<?php
+
+$MESS['ALIGATE_ALIEXPRESS_PRODUCT_TAB'] = 'What the gateway and AliExpress know';
+$MESS['ALIGATE_ALIEXPRESS_NEVER_SENT'] = 'Nothing has been sent to AliExpress yet.';
+$MESS['ALIGATE_ALIEXPRESS_LOADING'] = 'Asking the gateway...';
+$MESS['ALIGATE_ALIEXPRESS_NOT_OFFERED'] = 'This version of the gateway does not offer it: update the gateway.';
+$MESS['ALIGATE_ALIEXPRESS_AWAY'] = 'The gateway did not answer:';
+$MESS['ALIGATE_ALIEXPRESS_TRACE_NONE'] = 'The gateway knows nothing of this SKU.';
+$MESS['ALIGATE_ALIEXPRESS_LANE'] = 'Lane';
+$MESS['ALIGATE_ALIEXPRESS_PLACE'] = 'Place';
+$MESS['ALIGATE_ALIEXPRESS_STATE'] = 'Last value';
+$MESS['ALIGATE_ALIEXPRESS_CONFIRMED'] = 'On AliExpress';
+$MESS['ALIGATE_ALIEXPRESS_REASON'] = 'Reason';
+$MESS['ALIGATE_ALIEXPRESS_LANE_STOCK'] = 'stock';
+$MESS['ALIGATE_ALIEXPRESS_LANE_PRICE'] = 'prices';
+$MESS['ALIGATE_ALIEXPRESS_LANE_PRODUCT'] = 'products';
+$MESS['ALIGATE_ALIEXPRESS_PLACE_IDLE'] = 'confirmed';
+$MESS['ALIGATE_ALIEXPRESS_PLACE_DUE'] = 'due';
+$MESS['ALIGATE_ALIEXPRESS_PLACE_LEASED'] = 'being sent';
+$MESS['ALIGATE_ALIEXPRESS_PLACE_AWAITING'] = 'awaiting AliExpress';
+$MESS['ALIGATE_ALIEXPRESS_PLACE_PARKED'] = 'parked';
+$MESS['ALIGATE_ALIEXPRESS_PLACE_HELD'] = 'held';
+$MESS['ALIGATE_ALIEXPRESS_PLACE_DEAD'] = 'refused';

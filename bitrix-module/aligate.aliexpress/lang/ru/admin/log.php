@@ -1,0 +1,3 @@
+<?php
+
+$MESS['ALIGATE_ALIEXPRESS_LOG_TITLE'] = 'AliExpress: журнал';

@@ -1,0 +1,3 @@
+<?php
+
+$MESS['ALIGATE_ALIEXPRESS_NOTHING_TO_CHOOSE'] = 'выбирать не из чего';

@@ -1,0 +1,25 @@
+<?php
+
+$MESS['ALIGATE_ALIEXPRESS_IN_SHOP'] = 'В магазине';
+$MESS['ALIGATE_ALIEXPRESS_NOTHING_WAITS'] = 'Все изменения переданы шлюзу.';
+$MESS['ALIGATE_ALIEXPRESS_WAITING'] = 'Ждут отправки: #COUNT#, самое старое изменение сделано #AGE# назад.';
+$MESS['ALIGATE_ALIEXPRESS_AGE_SECONDS'] = '#N# с';
+$MESS['ALIGATE_ALIEXPRESS_AGE_MINUTES'] = '#N# мин';
+$MESS['ALIGATE_ALIEXPRESS_AGE_HOURS'] = '#N# ч';
+$MESS['ALIGATE_ALIEXPRESS_AGE_DAYS'] = '#N# дн.';
+$MESS['ALIGATE_ALIEXPRESS_PARKED_ROWS'] = 'Не отправлены (#COUNT#): нужно исправить причину';
+$MESS['ALIGATE_ALIEXPRESS_WHAT'] = 'Что';
+$MESS['ALIGATE_ALIEXPRESS_CODE'] = 'Код';
+$MESS['ALIGATE_ALIEXPRESS_WHY'] = 'Почему';
+$MESS['ALIGATE_ALIEXPRESS_SINCE'] = 'С какого времени';
+$MESS['ALIGATE_ALIEXPRESS_REDRIVE_PARKED'] = 'Отправить снова';
+$MESS['ALIGATE_ALIEXPRESS_LAST_LINES'] = 'Последние записи журнала';
+$MESS['ALIGATE_ALIEXPRESS_KIND_P'] = 'товар';
+$MESS['ALIGATE_ALIEXPRESS_KIND_S'] = 'остаток';
+$MESS['ALIGATE_ALIEXPRESS_KIND_R'] = 'цена';
+$MESS['ALIGATE_ALIEXPRESS_KIND_O'] = 'заказ';
+$MESS['ALIGATE_ALIEXPRESS_KIND_C'] = 'раздел';
+$MESS['ALIGATE_ALIEXPRESS_KIND_D'] = 'свойства инфоблока';
+$MESS['ALIGATE_ALIEXPRESS_KIND_I'] = 'инфоблок';
+$MESS['ALIGATE_ALIEXPRESS_KIND_T'] = 'тип цены';
+$MESS['ALIGATE_ALIEXPRESS_KIND_W'] = 'склад';

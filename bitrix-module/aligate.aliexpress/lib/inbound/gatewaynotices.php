@@ -1,0 +1,67 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Aligate\Aliexpress\Inbound;
+
+use Aligate\Aliexpress\Connection;
+use Aligate\Aliexpress\Log\Journal;
+use Aligate\Aliexpress\Log\Level;
+
+/** What the gateway tells people: verdicts of the moderation and notices. They become lines of the log. */
+final class GatewayNotices
+{
+    public function __construct(private readonly Journal $journal)
+    {
+    }
+
+    /**
+     * `listing.state_changed`: how a product stands on AliExpress.
+     *
+     * @param array<mixed> $data
+     */
+    public function listing(Connection $connection, array $data): bool
+    {
+        $product = self::text($data, 'product_id');
+        $state = self::text($data, 'state');
+        if ($product === '' || $state === '') {
+            return false;
+        }
+        $reasons = array_filter(is_array($data['reasons'] ?? null) ? $data['reasons'] : [], 'is_scalar');
+        $detail = "product $product (" . self::text($data, 'aliexpress_product_id') . "): $state"
+            . ($reasons === [] ? '' : ': ' . implode('; ', array_map(strval(...), $reasons)));
+        $this->journal->write($connection->id, $reasons === [] ? Level::Info : Level::Error, 'listing_state', $detail);
+
+        return true;
+    }
+
+    /**
+     * `notice`: dead letters by cause, the token's life, what the guard holds.
+     *
+     * @param array<mixed> $data
+     */
+    public function notice(Connection $connection, array $data): bool
+    {
+        $code = self::text($data, 'code');
+        if ($code === '') {
+            return false;
+        }
+        $level = match (self::text($data, 'severity')) {
+            'info' => Level::Info,
+            'warning', 'warn' => Level::Warning,
+            default => Level::Error,
+        };
+        $count = is_int($data['count'] ?? null) && $data['count'] > 1 ? " ({$data['count']})" : '';
+        $this->journal->write($connection->id, $level, $code, self::text($data, 'detail') . $count);
+
+        return true;
+    }
+
+    /** @param array<mixed> $data */
+    private static function text(array $data, string $name): string
+    {
+        $value = $data[$name] ?? '';
+
+        return is_scalar($value) ? mb_substr(trim(mb_scrub((string)$value, 'UTF-8')), 0, 500, 'UTF-8') : '';
+    }
+}

@@ -1,0 +1,124 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Aligate\Aliexpress\Tests\FakeKernel;
+
+use Bitrix\Main\Application;
+
+/** Values of elements' properties in both storages: one table for all, or two tables of an infoblock's own. */
+final class ElementProperties
+{
+    /** @return array<int, array<string, ?string>> the infoblock's properties by id */
+    public static function ofIblock(int $iblockId): array
+    {
+        $result = Application::getConnection()->query("SELECT * FROM b_iblock_property WHERE IBLOCK_ID = $iblockId ORDER BY SORT, ID");
+        $properties = [];
+        while (($row = $result->fetchRaw()) !== false) {
+            $row['USER_TYPE_SETTINGS'] = self::settings($row['USER_TYPE_SETTINGS']);
+            $properties[(int)$row['ID']] = $row;
+        }
+        return $properties;
+    }
+
+    private static function settings(?string $text): mixed
+    {
+        return $text === null || $text === '' ? $text : unserialize($text, ['allowed_classes' => false]);
+    }
+
+    /** @return array<int, array<string, array>> by property id, then by value id, as events carry them */
+    public static function stored(int $iblockId, int $elementId): array
+    {
+        $stored = [];
+        foreach (self::ofIblock($iblockId) as $id => $property) {
+            foreach (self::valuesOf($property, [$elementId])[$elementId] ?? [] as $row) {
+                $stored[$id][$row['ID']] = $row + ['IBLOCK_ELEMENT_ID' => (string)$elementId, 'IBLOCK_PROPERTY_ID' => (string)$id];
+            }
+        }
+        return $stored;
+    }
+
+    /**
+     * @param list<int> $elementIds
+     * @return array<int, list<array{ID: string, VALUE: ?string, DESCRIPTION: ?string, VALUE_ENUM: ?string, VALUE_NUM: ?string, VALUE_TYPE: string}>>
+     */
+    public static function valuesOf(array $property, array $elementIds): array
+    {
+        $ids = implode(', ', array_map('intval', $elementIds)) ?: '0';
+        $id = (int)$property['ID'];
+        $iblock = (int)$property['IBLOCK_ID'];
+        if ($property['VERSION'] === '2' && $property['MULTIPLE'] !== 'Y') {
+            $sql = "SELECT IBLOCK_ELEMENT_ID, CONCAT(IBLOCK_ELEMENT_ID, ':$id') AS ID, PROPERTY_$id AS VALUE, NULL AS DESCRIPTION, PROPERTY_$id AS VALUE_ENUM,"
+                . " PROPERTY_$id AS VALUE_NUM, 'text' AS VALUE_TYPE FROM b_iblock_element_prop_s$iblock WHERE IBLOCK_ELEMENT_ID IN ($ids) AND PROPERTY_$id IS NOT NULL";
+        } else {
+            $table = $property['VERSION'] === '2' ? "b_iblock_element_prop_m$iblock" : 'b_iblock_element_property';
+            $sql = "SELECT IBLOCK_ELEMENT_ID, ID, VALUE, DESCRIPTION, VALUE_ENUM, VALUE_NUM, 'text' AS VALUE_TYPE FROM $table"
+                . " WHERE IBLOCK_ELEMENT_ID IN ($ids) AND IBLOCK_PROPERTY_ID = $id ORDER BY ID";
+        }
+        $values = [];
+        $result = Application::getConnection()->query($sql);
+        while (($row = $result->fetchRaw()) !== false) {
+            $element = (int)$row['IBLOCK_ELEMENT_ID'];
+            unset($row['IBLOCK_ELEMENT_ID']);
+            $values[$element][] = $row;
+        }
+        return $values;
+    }
+
+    /** Replaces the property's values; nothing given means none. */
+    public static function write(array $property, int $elementId, mixed $given): void
+    {
+        $values = self::normalized($property, $given);
+        $connection = Application::getConnection();
+        $helper = $connection->getSqlHelper();
+        $id = (int)$property['ID'];
+        $iblock = (int)$property['IBLOCK_ID'];
+        if ($property['VERSION'] === '2' && $property['MULTIPLE'] !== 'Y') {
+            $value = $values === [] ? 'NULL' : "'" . $helper->forSql($values[0]['VALUE']) . "'";
+            $connection->queryExecute("INSERT INTO b_iblock_element_prop_s$iblock (IBLOCK_ELEMENT_ID, PROPERTY_$id) VALUES ($elementId, $value)"
+                . " ON DUPLICATE KEY UPDATE PROPERTY_$id = $value");
+            return;
+        }
+        $table = $property['VERSION'] === '2' ? "b_iblock_element_prop_m$iblock" : 'b_iblock_element_property';
+        $connection->queryExecute("DELETE FROM $table WHERE IBLOCK_ELEMENT_ID = $elementId AND IBLOCK_PROPERTY_ID = $id");
+        foreach ($values as $value) {
+            $isNumber = is_numeric($value['VALUE']);
+            $connection->add($table, [
+                'IBLOCK_PROPERTY_ID' => $id, 'IBLOCK_ELEMENT_ID' => $elementId, 'VALUE' => $value['VALUE'],
+                'VALUE_ENUM' => $property['PROPERTY_TYPE'] === 'L' ? (int)$value['VALUE'] : null,
+                'VALUE_NUM' => $isNumber ? (float)$value['VALUE'] : null, 'DESCRIPTION' => $value['DESCRIPTION'],
+            ] + ($table === 'b_iblock_element_property' ? ['VALUE_TYPE' => 'text'] : []));
+        }
+    }
+
+    /** @return list<array{VALUE: string, DESCRIPTION: ?string}> */
+    private static function normalized(array $property, mixed $given): array
+    {
+        $isOne = !is_array($given) || array_key_exists('VALUE', $given) || isset($given['tmp_name']) || isset($given['TEXT']);
+        $values = [];
+        foreach ($isOne ? [$given] : $given as $one) {
+            $description = is_array($one) ? $one['DESCRIPTION'] ?? null : null;
+            $value = is_array($one) && array_key_exists('VALUE', $one) ? $one['VALUE'] : $one;
+            if ($property['PROPERTY_TYPE'] === 'F' && is_array($value)) {
+                $value = ($value['del'] ?? '') === 'Y' ? '' : \CFile::SaveFile($value, 'iblock');
+            } elseif (is_array($value)) {
+                $value = serialize($value);
+            }
+            if ($value !== null && $value !== false && (string)$value !== '') {
+                $values[] = ['VALUE' => (string)$value, 'DESCRIPTION' => $description];
+            }
+        }
+        return $property['MULTIPLE'] === 'Y' ? $values : array_slice($values, -1);
+    }
+
+    public static function deleteOfElement(int $iblockId, int $elementId): void
+    {
+        $connection = Application::getConnection();
+        if ((int)\CIBlock::GetArrayByID($iblockId, 'VERSION') === 2) {
+            $connection->queryExecute("DELETE FROM b_iblock_element_prop_s$iblockId WHERE IBLOCK_ELEMENT_ID = $elementId");
+            $connection->queryExecute("DELETE FROM b_iblock_element_prop_m$iblockId WHERE IBLOCK_ELEMENT_ID = $elementId");
+        } else {
+            $connection->queryExecute("DELETE FROM b_iblock_element_property WHERE IBLOCK_ELEMENT_ID = $elementId");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+INSERT INTO b_catalog_currency (CURRENCY, AMOUNT_CNT, AMOUNT, SORT, DATE_UPDATE, NUMCODE, BASE, CURRENT_BASE_RATE) VALUES ('RUB', 1, 1, 100, now(), '643', 'Y', 1), ('USD', 1, 90, 200, now(), '840', 'N', 90);
+INSERT INTO b_catalog_currency_lang (CURRENCY, LID, FORMAT_STRING, FULL_NAME, DEC_POINT, THOUSANDS_SEP, DECIMALS) VALUES ('RUB', 'ru', '# RUB', 'Rouble', '.', ' ', 2), ('RUB', 'en', '# RUB', 'Rouble', '.', ' ', 2), ('USD', 'ru', '$#', 'Dollar', '.', ' ', 2), ('USD', 'en', '$#', 'Dollar', '.', ' ', 2);

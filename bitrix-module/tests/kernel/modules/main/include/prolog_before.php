@@ -1,0 +1,3 @@
+<?php
+
+require_once dirname(__DIR__, 3) . '/bootstrap.php';

@@ -1,0 +1,8 @@
+<?php
+
+namespace Bitrix\Main\DB;
+
+/** No connection. */
+class ConnectionException extends Exception
+{
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Bitrix\Main\DB;
+
+/** A statement failed. */
+class SqlException extends Exception
+{
+}

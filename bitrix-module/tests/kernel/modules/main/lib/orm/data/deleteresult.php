@@ -1,0 +1,8 @@
+<?php
+
+namespace Bitrix\Main\ORM\Data;
+
+/** A deleted row. */
+class DeleteResult extends Result
+{
+}

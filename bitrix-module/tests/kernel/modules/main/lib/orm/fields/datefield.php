@@ -1,0 +1,8 @@
+<?php
+
+namespace Bitrix\Main\ORM\Fields;
+
+/** A day. */
+class DateField extends ScalarField
+{
+}

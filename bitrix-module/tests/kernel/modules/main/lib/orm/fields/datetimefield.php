@@ -1,0 +1,8 @@
+<?php
+
+namespace Bitrix\Main\ORM\Fields;
+
+/** A moment. */
+class DatetimeField extends DateField
+{
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace Bitrix\Sale;
+
+/** Coupons of the shop. */
+class DiscountCouponsManager extends DiscountCouponsManagerBase
+{
+}

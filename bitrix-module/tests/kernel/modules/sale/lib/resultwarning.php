@@ -1,0 +1,8 @@
+<?php
+
+namespace Bitrix\Sale;
+
+/** A warning of `sale`. */
+class ResultWarning extends ResultError
+{
+}
