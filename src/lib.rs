@@ -61,6 +61,10 @@
 //!   state that was told without them.
 //! - AliExpress takes no other number for a declared parcel over this interface: a changed number is one parcel more, and the shop is told.
 //! - TMC messages are not pulled: they need a subscription for each seller and say no more than the poll; push messages shorten the wait.
+//! - `publishing`: a product request takes stock and price from the newest states of their lanes and attests them there ([`queue::Queue::attest`]); a
+//!   state that changed or was on its way meanwhile is sent after it. A post is repeated only after a look-up and a while (`catalog.repost_after_secs`).
+//! - Attributes are known by id from `getchildattributes…`; limits, templates, groups and brands come of `product.schema.get`.
+//! - The sanitiser is ammonia 4.0: later ones bring a licence that is none of ours.
 //! - `signing` stands above `config`, which checks webhook secrets with it.
 //! - A request that carries sold-out SKUs takes along what else is due of the same listings, and sold-out SKUs yield every fourth turn, or
 //!   every second where one request is enough for all of them: of a busy shop some are always sold out, and prices would wait for seconds.
@@ -71,8 +75,7 @@
 //! - The embedded store's time is the machine's. When that is set back, what waits for its time moves back with it.
 //! - The embedded store remembers deliveries in the order of their arrival, under 16 bytes of a digest; its log is carried into the file by
 //!   a thread beside the writer, so that no request waits for that.
-//! - Product events are taken and parked (`mapping_missing`) until their lane is served; a product's deletion sets the stock of the SKUs that
-//!   it still owns to zero at once.
+//! - A product's deletion sets the stock of the SKUs that it still owns to zero at once; its listing is taken off by the lane `product`.
 //! - `alerts` stands beside `queue`, since every room below may have something to tell; `oauth` stands below `aliexpress`, whose calls give tokens.
 //! - The AEAD is XChaCha20-Poly1305 (`chacha20poly1305`): its nonces are long enough to be random, so that no counter has to survive a crash.
 //! - A refresh ahead of time is planned some seconds before it is made, and every replica lets the shop rest meanwhile: AliExpress may take the
@@ -118,6 +121,8 @@ pub mod orders;
 pub mod jobs;
 
 pub mod worker;
+
+pub mod publishing;
 
 pub mod http;
 

@@ -11,7 +11,7 @@ use actix_web::{App, HttpServer, web};
 use aligate::clock::{SharedClock, SystemClock};
 use aligate::domain::ShopId;
 use aligate::http::intake::{self, Intake, commit};
-use aligate::listings::StoreCurrencies;
+use aligate::listings::{PriceRules, StoreCurrencies};
 use aligate::queue::Queue;
 use aligate::signing::standard_webhooks::Secret;
 use hdrhistogram::Histogram;
@@ -47,7 +47,7 @@ pub fn serve(store: &str, dir: &Path) {
         let currencies = StoreCurrencies::load(&shops, &gateway::documents(dir).await).await.unwrap();
         let wake = Arc::new(Notify::new());
         let (committer, writer) = commit::writer(queue, config.intake.queue_max, config.store.timeout, wake);
-        let intake = web::Data::new(Intake::new(&config, committer, currencies, clock));
+        let intake = web::Data::new(Intake::new(&config, committer, (currencies, PriceRules::default()), clock));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         println!("{}", listener.local_addr().unwrap());

@@ -104,6 +104,10 @@ impl Queue for Nothing {
         Ok(())
     }
 
+    async fn attest(&self, _: &ShopId, _: ListingId, _: &[aligate::queue::Attested]) -> Result<(), QueueError> {
+        Ok(())
+    }
+
     async fn listings(&self, _: &ShopId, _: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError> {
         none()
     }

@@ -13,6 +13,7 @@ pub use error::{CallError, Class, FulfilRefusal, Refusal, Scope};
 
 use secrecy::SecretString;
 
+use crate::catalog::schema::{Choice, Names, StatedLimits};
 use crate::clock::Timestamp;
 use crate::domain::{Currency, ListingId, Money, Order, OrderStatus, Sku};
 
@@ -160,6 +161,57 @@ pub struct MerchantProfile {
     pub shop_name: String,
     /// AliExpress takes no new products of this seller.
     pub product_posting_forbidden: bool,
+}
+
+/// A category.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryNode {
+    /// Its id.
+    pub id: u64,
+    /// Products can stand in it.
+    pub leaf: bool,
+    /// Its names.
+    pub names: Names,
+}
+
+/// What the schema of a category says beside its attributes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SchemaExtras {
+    /// Limits.
+    pub stated: StatedLimits,
+    /// The seller's templates of delivery prices.
+    pub freight_templates: Vec<Choice>,
+    /// The seller's templates of service.
+    pub service_templates: Vec<Choice>,
+    /// The seller's groups of products.
+    pub groups: Vec<Choice>,
+    /// The seller's brands; none: it does not say.
+    pub brands: Option<Vec<Choice>>,
+}
+
+/// A category that AliExpress proposes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedCategory {
+    /// Its id.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Names from the top.
+    pub path: Vec<String>,
+}
+
+/// How a product's audit stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuditState {
+    /// It is sold.
+    Approved,
+    /// It is looked at.
+    Auditing,
+    /// It is not sold, for these reasons.
+    Refused {
+        /// In AliExpress's words.
+        reasons: Vec<String>,
+    },
 }
 
 /// Which orders a list names.

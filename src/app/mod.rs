@@ -25,8 +25,9 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::config::{AdminToken, Config, Role};
 use crate::domain::Lane;
 use crate::http;
-use crate::listings::StoreCurrencies;
+use crate::listings::{PriceRules, StoreCurrencies};
 use crate::oauth::OAuth;
+use crate::publishing::{Publisher, Tools};
 use crate::queue::{ParkReason, Queue, Which};
 use crate::store::keys;
 use crate::store::redis::RedisStore;
@@ -49,6 +50,8 @@ pub struct App {
     orders: OrderParts,
     oauth: Arc<OAuth>,
     currencies: StoreCurrencies,
+    rules: PriceRules,
+    publisher: Arc<Publisher>,
     clock: SharedClock,
     health: Arc<HealthBoard>,
 }
@@ -77,6 +80,20 @@ impl App {
         let orders = OrderParts::new(&config, &backend, &clock)?;
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
+        let rules = PriceRules::default();
+        let tools = Tools {
+            queue: Arc::clone(&backend.queue),
+            book: Arc::clone(&backend.book),
+            documents: Arc::clone(&backend.documents),
+            applications: Arc::clone(&applications),
+            currencies: currencies.clone(),
+            rules: rules.clone(),
+        };
+        let publisher = Arc::new(Publisher::new(&config, tools).context("the HTTP client for pictures")?);
+        for shop in &config.shops {
+            // Its price rule is known before the first price comes in.
+            publisher.mappings.of(&shop.id).await.with_context(|| format!("shop {}", shop.id))?;
+        }
         let health = Arc::new(HealthBoard::new(Arc::clone(&clock)));
         let oauth = parts::oauth(&config, &backend, &applications, &health);
         oauth.load().await?;
@@ -91,6 +108,8 @@ impl App {
             orders,
             oauth,
             currencies,
+            rules,
+            publisher,
             clock,
             health,
         };
@@ -163,7 +182,7 @@ impl App {
             crate::config::Mode::Live => &[ParkReason::Observe, ParkReason::CurrencyMismatch][..],
             crate::config::Mode::Observe => &[ParkReason::CurrencyMismatch][..],
         };
-        for lane in [Lane::Stock, Lane::Price, Lane::Fulfilment] {
+        for lane in [Lane::Stock, Lane::Price, Lane::Product, Lane::Fulfilment] {
             for reason in reasons {
                 while queue.release(&shop.id, lane, *reason).await? > 0 {}
             }

@@ -17,7 +17,7 @@ use crate::domain::Lane;
 use crate::http::intake::commit::{self, Committer, Writer};
 use crate::http::{self, AdminAuth, Api, Intake};
 use crate::jobs::{Jobs, Tools};
-use crate::worker::{self, Client, Courier, Desk, Probe};
+use crate::worker::{self, Client, Courier, Desk, Handler, Probe};
 
 /// The running parts.
 pub(super) struct Running {
@@ -58,7 +58,7 @@ impl Running {
         if config.worker.enabled {
             spawn_workers(&mut parts, &app, desk(&app, wake, rounds.clone()), &stopping);
         }
-        let servers = spawn_servers(&mut parts, app, committer, jobs.clone())?;
+        let servers = spawn_servers(&mut parts, app, committer, jobs.clone(), tasks.clone())?;
         spawn(&mut parts, "the jobs", async move { jobs.run().await });
         Ok(Self { parts, servers, stopping, writer: writer_stop, rounds, tasks })
     }
@@ -102,6 +102,7 @@ fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
         queue: Arc::clone(&app.backend.queue),
         book: Arc::clone(&app.backend.book),
         currencies: app.currencies.clone(),
+        rules: app.rules.clone(),
         clock: Arc::clone(&app.clock),
         limits: limits(app),
         methods: app.config.aliexpress.methods.clone(),
@@ -109,7 +110,10 @@ fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
         poll_max: app.config.worker.poll_max,
         wake,
         rounds,
-        handlers: app.orders.handlers(&app.config, &clients),
+        handlers: app
+            .orders
+            .handlers(&app.config, &clients)
+            .with(Lane::Product, Arc::clone(&app.publisher) as Arc<dyn Handler>),
     })
 }
 
@@ -129,6 +133,7 @@ fn spawn_workers(parts: &mut JoinSet<&'static str>, app: &App, desk: Arc<Desk>, 
     let probe =
         Probe { clients: live, methods: app.config.aliexpress.methods.clone(), health: Arc::clone(&app.health) };
     spawn(parts, "the probe", probe.run(stopping.clone()));
+    spawn(parts, "the publisher", Arc::clone(&app.publisher).run(stopping.clone()));
 }
 
 fn spawn_servers(
@@ -136,6 +141,7 @@ fn spawn_servers(
     app: App,
     committer: Committer,
     jobs: Jobs,
+    tasks: TaskTracker,
 ) -> std::io::Result<[ServerHandle; 2]> {
     let api = web::Data::new(Api {
         queue: Arc::clone(&app.backend.queue),
@@ -149,8 +155,11 @@ fn spawn_servers(
         health: Arc::clone(&app.health),
         currencies: app.currencies.clone(),
         limits: limits(&app),
+        publisher: Arc::clone(&app.publisher),
+        tasks,
     });
-    let intake = Intake::new(&app.config, committer, app.currencies.clone(), Arc::clone(&app.clock));
+    let intake =
+        Intake::new(&app.config, committer, (app.currencies.clone(), app.rules.clone()), Arc::clone(&app.clock));
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let connections = app.config.intake.connections_max;
     let shops = http::intake_server(app.intake, web::Data::new(intake), api.clone(), connections, threads)?;

@@ -234,11 +234,6 @@ pub struct Methods {
     pub product_info: String,
     pub merchant_profile: String,
     pub image_upload: String,
-    pub order_list: String,
-    pub order_receipt: String,
-    pub order_info: String,
-    pub order_fulfil: String,
-    pub logistics_services: String,
     pub category_tree: String,
     pub category_attributes: String,
     pub category_suggest: String,
@@ -251,6 +246,11 @@ pub struct Methods {
     pub product_offline: String,
     pub product_delete: String,
     pub product_status: String,
+    pub order_list: String,
+    pub order_receipt: String,
+    pub order_info: String,
+    pub order_fulfil: String,
+    pub logistics_services: String,
 }
 
 /// `[catalog]`
@@ -260,9 +260,47 @@ pub struct CatalogConfig {
     pub posting: Posting,
     /// What a deletion in the shop does on AliExpress.
     pub deleted: Deletion,
+    tree_age_secs_max: u64,
+    schema_age_secs_max: u64,
+    import_age_secs_max: u64,
+    image_timeout_ms: u64,
+    audit_check_secs_min: u64,
+    audit_check_secs_max: u64,
+    repost_after_secs: u64,
     /// Limits of what leaves; a category's schema wins where it states one.
     #[serde(flatten)]
     pub limits: CatalogLimits,
+}
+
+impl CatalogConfig {
+    /// The tree of categories is read again when it is older.
+    pub fn tree_age_max(&self) -> Duration {
+        Duration::from_secs(self.tree_age_secs_max)
+    }
+    /// A category's schema is read again when it is older.
+    pub fn schema_age_max(&self) -> Duration {
+        Duration::from_secs(self.schema_age_secs_max)
+    }
+    /// Within this, an import of listings says which SKUs are not on AliExpress.
+    pub fn import_age_max(&self) -> Duration {
+        Duration::from_secs(self.import_age_secs_max)
+    }
+    /// Of fetching a picture from the shop.
+    pub fn image_timeout(&self) -> Duration {
+        Duration::from_millis(self.image_timeout_ms)
+    }
+    /// The first look at an audit comes after this; each later one after twice the time.
+    pub fn audit_check_min(&self) -> Duration {
+        Duration::from_secs(self.audit_check_secs_min)
+    }
+    /// The longest time between two looks at an audit.
+    pub fn audit_check_max(&self) -> Duration {
+        Duration::from_secs(self.audit_check_secs_max)
+    }
+    /// A post whose answer was lost is repeated after this, if AliExpress does not show the product by then.
+    pub fn repost_after(&self) -> Duration {
+        Duration::from_secs(self.repost_after_secs)
+    }
 }
 
 /// Limits of what leaves for AliExpress.
@@ -412,6 +450,8 @@ pub struct ShopConfig {
     pub carriers: Vec<String>,
     /// Days after which buyers' data is erased.
     pub order_retention_days: u32,
+    /// Hosts of its pictures that may have private addresses.
+    pub image_hosts_private: Vec<String>,
 }
 
 /// Which of AliExpress's APIs a shop speaks.
@@ -648,6 +688,7 @@ impl Reader {
             orders: self.value(path, "orders")?,
             carriers: self.value(path, "carriers")?,
             order_retention_days: self.value(path, "order_retention_days")?,
+            image_hosts_private: self.value(path, "image_hosts_private")?,
         })
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use actix_web::{HttpResponse, Responder, web};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 use utoipa::{IntoParams, ToSchema};
 
 use super::auth::{Caller, Operator};
@@ -24,6 +25,7 @@ use crate::jobs::{self, ImportCursor, Job, JobState, Jobs, Work};
 use crate::listings::StoreCurrencies;
 use crate::oauth::OAuth;
 use crate::orders::Orders;
+use crate::publishing::Publisher;
 use crate::queue::{Confirmed, EntryView, Fault, HistoryLine, PAGE_MAX, Place, Queue, ReplayFilter, Which};
 use crate::telemetry::health::{Component, Condition, HealthBoard};
 use crate::telemetry::metric;
@@ -53,6 +55,10 @@ pub struct Api {
     pub currencies: StoreCurrencies,
     /// For estimates.
     pub limits: BatchLimits,
+    /// Publishing.
+    pub publisher: Arc<Publisher>,
+    /// Work that goes on behind an answer.
+    pub tasks: TaskTracker,
 }
 
 impl Api {
@@ -68,6 +74,7 @@ type Answer<T> = Result<web::Json<T>, Problem>;
 pub fn shop_routes(config: &mut web::ServiceConfig) {
     config.service(
         web::scope("/v1/shops/{shop}")
+            .configure(super::catalog::routes)
             .route("/status", web::get().to(get_status))
             .route("/trace", web::get().to(get_trace))
             .route("/entries", web::get().to(get_entries))

@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod auth;
+pub mod catalog;
 pub mod intake;
 pub mod oauth;
 mod openapi;

@@ -11,6 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{oauth, request_id};
+use crate::catalog::mapping::MappingFault;
 use crate::domain::Rejection;
 use crate::queue::QueueError;
 use crate::store::StoreError;
@@ -37,6 +38,9 @@ pub struct ProblemBody {
     /// Events that were refused, where nothing of a request could be taken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rejected: Vec<Rejected>,
+    /// Every fault of a mapping.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<MappingFault>,
 }
 
 /// An event that was not taken.
@@ -65,6 +69,8 @@ pub struct Problem {
     detail: String,
     retry_after_secs: Option<u64>,
     rejected: Vec<Rejected>,
+    // Behind a pointer, since nearly every problem has none.
+    faults: Option<std::sync::Arc<Vec<MappingFault>>>,
     request_id: String,
 }
 
@@ -72,7 +78,15 @@ impl Problem {
     /// A problem with a status, a stable code and words for the client.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let request_id = request_id::current();
-        Self { status, code, detail: detail.into(), retry_after_secs: None, rejected: Vec::new(), request_id }
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            retry_after_secs: None,
+            rejected: Vec::new(),
+            faults: None,
+            request_id,
+        }
     }
 
     /// 400
@@ -113,6 +127,13 @@ impl Problem {
         self
     }
 
+    /// Names the faults of a mapping.
+    #[must_use]
+    pub fn faulting(mut self, faults: Vec<MappingFault>) -> Self {
+        self.faults = Some(std::sync::Arc::new(faults));
+        self
+    }
+
     /// Names the events that were refused.
     #[must_use]
     pub fn rejecting(mut self, rejected: Vec<Rejected>) -> Self {
@@ -146,6 +167,7 @@ impl ResponseError for Problem {
             code: self.code.to_owned(),
             request_id: self.request_id.clone(),
             rejected: self.rejected.clone(),
+            faults: self.faults.as_deref().cloned().unwrap_or_default(),
         })
     }
 }

@@ -267,6 +267,10 @@ impl Jobs {
             }
         };
         if ended {
+            if matches!(job.work, Work::ListingsImport { .. }) {
+                let at = job.started_ms.to_string();
+                self.tools.documents.put(shop, crate::listings::IMPORTED_DOCUMENT, &at).await?;
+            }
             job.state = JobState::Done;
         }
         Ok(())

@@ -4,12 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::domain::{Currency, ListingId, ShopId, Sku};
+use crate::domain::{Currency, ListingId, PriceRule, ShopId, Sku};
 use crate::queue::{PAGE_MAX, Queue, QueueError, Relisting};
 use crate::store::{Documents, StoreError};
 
 /// The document that keeps a store's currency.
 const CURRENCY_DOCUMENT: &str = "shop/currency";
+
+/// The document that keeps when the shop's listings were last read whole, milliseconds since the epoch.
+pub const IMPORTED_DOCUMENT: &str = "shop/imported";
 
 /// The currencies of shops' AliExpress stores: configured, or learnt from AliExpress and kept.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +52,22 @@ impl StoreCurrencies {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(shop.clone(), currency);
         tracing::info!(shop.id = %shop, %currency, "the AliExpress store's currency was learnt");
         Ok(())
+    }
+}
+
+/// The price rules of shops' mappings, as they were last seen.
+#[derive(Debug, Clone, Default)]
+pub struct PriceRules(Arc<RwLock<BTreeMap<ShopId, PriceRule>>>);
+
+impl PriceRules {
+    /// The rule of a shop; prices go as they are where it has none.
+    pub fn of(&self, shop: &ShopId) -> PriceRule {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(shop).copied().unwrap_or_default()
+    }
+
+    /// A shop's rule from now on.
+    pub fn set(&self, shop: &ShopId, rule: PriceRule) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(shop.clone(), rule);
     }
 }
 

@@ -173,11 +173,13 @@ pub enum ParkReason {
     Observe,
     /// The shop has no endpoint to deliver to. Released at the start, when it has one.
     NoEndpoint,
+    /// Every SKU of the product is sold out. Released when one is in stock.
+    OutOfStock,
 }
 
 impl ParkReason {
     /// Every reason; the position of each is its number in stores and never changes.
-    pub const ALL: [ParkReason; 7] = [
+    pub const ALL: [ParkReason; 8] = [
         ParkReason::NoListing,
         ParkReason::CurrencyMismatch,
         ParkReason::MappingMissing,
@@ -185,6 +187,7 @@ impl ParkReason {
         ParkReason::CarrierMissing,
         ParkReason::Observe,
         ParkReason::NoEndpoint,
+        ParkReason::OutOfStock,
     ];
 
     /// The reason's name in answers, keys and metrics.
@@ -197,6 +200,7 @@ impl ParkReason {
             ParkReason::CarrierMissing => "carrier_missing",
             ParkReason::Observe => "observe",
             ParkReason::NoEndpoint => "no_endpoint",
+            ParkReason::OutOfStock => "out_of_stock",
         }
     }
 }
@@ -493,6 +497,19 @@ pub struct Relisting {
     pub listings: Vec<ListingId>,
 }
 
+/// A state of a SKU that a product request took to AliExpress.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attested {
+    /// The SKU.
+    pub sku: Sku,
+    /// Stock or price.
+    pub lane: Lane,
+    /// The version that was taken; 0 where nothing was held of the SKU.
+    pub version: Version,
+    /// The value as rendered.
+    pub value: String,
+}
+
 /// Why the queue did not do what was asked.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum QueueError {
@@ -629,6 +646,11 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     /// forgets what is confirmed only for listings that are gone; a SKU without any listing left parks what is due. At most [`PAGE_MAX`] SKUs.
     /// A SKU whose entry is idle and that gains a listing has its kept state made due, since that listing has never had it.
     async fn relist(&self, shop: &ShopId, skus: &[Relisting]) -> Result<(), QueueError>;
+
+    /// A product request took states to a listing: its SKUs stand there from now on, and what it took is confirmed there, in one atomic step.
+    /// A key whose newest state is another one, or that a lease holds, is made due (or sent anew after its hold) instead: both requests were
+    /// under way at one time, and nobody knows which came last. At most [`PAGE_MAX`].
+    async fn attest(&self, shop: &ShopId, listing: ListingId, taken: &[Attested]) -> Result<(), QueueError>;
 
     /// Where SKUs stand, in the order asked for. At most [`PAGE_MAX`].
     async fn listings(&self, shop: &ShopId, skus: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError>;

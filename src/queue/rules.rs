@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use super::entry::{Entry, Hold, Next, Scene, cut};
 use crate::clock::Timestamp;
-use crate::domain::Version;
-use crate::queue::{Answer, Change, Confirmed, EXPIRIES_MAX, Fault, LeaseRef, Outcome, ParkReason, Place, Settled};
+use crate::domain::{ListingId, Version};
+use crate::queue::{
+    Answer, Attested, Change, Confirmed, EXPIRIES_MAX, Fault, LeaseRef, Outcome, ParkReason, Place, Settled,
+};
 use crate::signing::entry::Seal;
 
 /// Lays a change over what is held of its key, after its guard was passed.
@@ -296,6 +298,29 @@ impl Entry {
             // What is under way does not go to the new listing.
             Place::Leased | Place::Awaiting if gained => self.send_again_after_hold(scene.now),
             _ => {}
+        }
+    }
+
+    /// A request of another lane took a state to a listing, which is among those of the scene.
+    pub(in crate::queue) fn attest(&mut self, taken: &Attested, listing: ListingId, scene: Scene<'_>) {
+        if taken.version != self.version || self.hold.is_some() {
+            self.confirmed.remove(&listing);
+            match self.place {
+                Place::Idle => self.queue_afresh(scene.now, scene),
+                Place::Leased | Place::Awaiting => {
+                    if let Some(hold) = &mut self.hold {
+                        hold.forgotten = true;
+                    }
+                    self.send_again_after_hold(scene.now);
+                }
+                _ => {}
+            }
+            return;
+        }
+        self.confirmed.insert(listing, taken.value.clone());
+        self.note(self.version, "confirmed", format!("{listing}={} with the product", taken.value));
+        if self.place == Place::Due && self.has_everywhere(Some(&taken.value), scene.listings) {
+            self.rest();
         }
     }
 

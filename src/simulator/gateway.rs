@@ -64,7 +64,7 @@ pub(super) fn request_id() -> String {
 /// One call.
 pub(super) async fn sync(request: HttpRequest, body: Bytes, world: Data<World>) -> HttpResponse {
     let arrived = now_us();
-    let params = params(&request, &body);
+    let (params, upload) = params(&request, &body);
     let named = params.get("method").cloned().unwrap_or_default();
     let faults = world.faults.of_call(&named);
     let latency = latency(&world, &faults);
@@ -72,9 +72,8 @@ pub(super) async fn sync(request: HttpRequest, body: Bytes, world: Data<World>) 
     let done = match &answer {
         Some(Instead::Refused(refused)) => Err(refused.clone()),
         Some(_) => Err(Refused::isv("fault", "")),
-        None => {
-            admit(&world, &params, arrived).and_then(|()| methods::answer(&world, &named, &params, &faults, arrived))
-        }
+        None => admit(&world, &params, arrived)
+            .and_then(|()| methods::answer(&world, &named, &params, upload.as_ref(), &faults, arrived)),
     };
     let stamped_ms = stamped_ms(&params);
     let (outcome, counts, applied, value) = match done {
@@ -171,11 +170,48 @@ fn broken(start: Bytes) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").no_chunking(1 << 20).streaming(parts)
 }
 
-pub(super) fn params(request: &HttpRequest, body: &[u8]) -> Params {
+/// Parameters of query and body together, and the file of a multipart body.
+pub(super) fn params(request: &HttpRequest, body: &Bytes) -> (Params, Option<Bytes>) {
     let pairs = |text: &[u8]| url::form_urlencoded::parse(text).into_owned().collect::<Vec<_>>();
     let mut params: Params = pairs(request.query_string().as_bytes()).into_iter().collect();
-    params.extend(pairs(body));
-    params
+    let content_type = request.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match content_type.split_once("boundary=") {
+        Some((_, boundary)) if content_type.starts_with("multipart/form-data") => {
+            let (texts, upload) = parts(body, boundary.trim_matches('"'));
+            params.extend(texts);
+            (params, upload)
+        }
+        _ => {
+            params.extend(pairs(body));
+            (params, None)
+        }
+    }
+}
+
+/// The parts of a multipart body: texts, and the part named `image_bytes`.
+fn parts(body: &Bytes, boundary: &str) -> (Vec<(String, String)>, Option<Bytes>) {
+    let find = |from: usize, what: &[u8]| {
+        body[from..].windows(what.len()).position(|window| window == what).map(|at| from + at)
+    };
+    let (delimiter, mut texts, mut upload) = (format!("--{boundary}"), Vec::new(), None);
+    let mut at = find(0, delimiter.as_bytes());
+    while let Some(start) = at.map(|at| at + delimiter.len() + 2).filter(|start| *start < body.len()) {
+        let (Some(head), Some(end)) = (find(start, b"\r\n\r\n"), find(start, format!("\r\n{delimiter}").as_bytes()))
+        else {
+            break;
+        };
+        let head_text = String::from_utf8_lossy(&body[start..head]).into_owned();
+        let name =
+            head_text.split("name=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned();
+        let content = body.slice((head + 4).min(end)..end);
+        if name == "image_bytes" {
+            upload = Some(content);
+        } else {
+            texts.push((name, String::from_utf8_lossy(&content).into_owned()));
+        }
+        at = Some(end + 2);
+    }
+    (texts, upload)
 }
 
 /// What every call must have, `/sync` (no path is signed) or `/rest`: a known application, a time, a signature over all of it.

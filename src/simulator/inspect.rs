@@ -27,6 +27,8 @@ pub(super) fn routes(config: &mut web::ServiceConfig) {
             .route("/faults", web::get().to(waiting))
             .route("/faults", web::post().to(fault))
             .route("/faults", web::delete().to(mend))
+            .route("/publishing", web::get().to(published))
+            .route("/audit", web::post().to(audit))
             .route("/token", web::post().to(token))
             .route("/oauth", web::get().to(consents))
             .route("/oauth", web::post().to(consent))
@@ -169,6 +171,33 @@ async fn fault(body: web::Json<Fault>, world: web::Data<World>) -> HttpResponse 
 
 async fn mend(world: web::Data<World>) -> HttpResponse {
     world.faults.clear();
+    HttpResponse::NoContent().finish()
+}
+
+async fn published(world: web::Data<World>) -> HttpResponse {
+    let photos = world.publishing.photos();
+    let body =
+        json!({"products": world.publishing.posted(), "uploads": photos.uploads(), "pictures": photos.distinct()});
+    HttpResponse::Ok().json(body)
+}
+
+#[derive(Deserialize)]
+struct Audit {
+    /// How long audits take from now on.
+    #[serde(default)]
+    ms: Option<u64>,
+    /// Those under way end now.
+    #[serde(default)]
+    end: bool,
+}
+
+async fn audit(body: web::Json<Audit>, world: web::Data<World>) -> HttpResponse {
+    if let Some(ms) = body.ms {
+        world.publishing.set_audit(std::time::Duration::from_millis(ms));
+    }
+    if body.end {
+        world.publishing.end_audits();
+    }
     HttpResponse::NoContent().finish()
 }
 

@@ -1,12 +1,13 @@
 //! The methods: what each reads, changes and answers.
 
+use actix_web::web::Bytes;
 use serde_json::{Value, json};
 
 use super::catalogue::{CatalogueProduct, NotThere};
 use super::fault::Kind;
 use super::gateway::{Params, Refused, request_id};
 use super::ledger::Applied;
-use super::{World, order_methods};
+use super::{World, order_methods, publishing};
 
 const INVENTORY: &str = "aliexpress.solution.batch.product.inventory.update";
 const PRICE: &str = "aliexpress.solution.batch.product.price.update";
@@ -34,13 +35,15 @@ impl Done {
 }
 
 pub(super) fn known(method: &str) -> bool {
-    [INVENTORY, PRICE, LIST, INFO, PROFILE].contains(&method) || order_methods::ALL.contains(&method)
+    let own = [INVENTORY, PRICE, LIST, INFO, PROFILE].contains(&method);
+    own || order_methods::ALL.contains(&method) || publishing::known(method)
 }
 
 pub(super) fn answer(
     world: &World,
     method: &str,
     params: &Params,
+    upload: Option<&Bytes>,
     faults: &[Kind],
     at_us: u64,
 ) -> Result<Done, Refused> {
@@ -49,6 +52,7 @@ pub(super) fn answer(
         LIST => list(world, params)?,
         INFO => info(world, params)?,
         method if order_methods::ALL.contains(&method) => order_methods::answer(world, method, params)?,
+        method if publishing::known(method) => publishing::answer(world, method, params, upload)?,
         _ => profile(),
     };
     done.value["request_id"] = request_id().into();
@@ -234,7 +238,11 @@ fn list(world: &World, params: &Params) -> Result<Done, Refused> {
     if !(1..100).contains(&size) || page == 0 {
         return Err(invalid("page_size must be below 100, current_page above 0"));
     }
-    let products = if status == "onSelling" { world.catalogue.products() } else { Vec::new() };
+    let sku = query["sku_code"].as_str();
+    let has = |product: &CatalogueProduct| sku.is_none_or(|sku| product.skus.iter().any(|other| other.sku == sku));
+    let stands = |product: &CatalogueProduct| world.publishing.status_of(product.id).as_str() == status;
+    let products: Vec<_> =
+        world.catalogue.products().into_iter().filter(|product| has(product) && stands(product)).collect();
     let (count, from) = (products.len() as u64, usize::try_from((page - 1).saturating_mul(size)).unwrap_or(usize::MAX));
     let item = |product: &CatalogueProduct| {
         json!({"product_id": id(world, product.id), "subject": format!("Product {}", product.id), "currency_code": world.options.currency,
@@ -263,9 +271,11 @@ fn info(world: &World, params: &Params) -> Result<Done, Refused> {
         value
     };
     let skus = product.skus.iter().map(sku).collect();
-    Ok(Done::read(json!({"result": {"product_id": id(world, product.id), "product_status_type": "onSelling",
+    Ok(Done::read(
+        json!({"result": {"product_id": id(world, product.id), "product_status_type": world.publishing.status_of(product.id).as_str(),
         "currency_code": world.options.currency, "subject": format!("Product {}", product.id),
-        "aeop_ae_product_s_k_us": wrapped(world, "global_aeop_ae_product_sku", skus)}})))
+        "aeop_ae_product_s_k_us": wrapped(world, "global_aeop_ae_product_sku", skus)}}),
+    ))
 }
 
 fn profile() -> Done {

@@ -2,7 +2,7 @@
 //! stock, prices and listings with their documented limits, faults on demand, and a ledger of everything that arrived.
 //!
 //! It imports `signing` alone: request structs shared with the gateway would repeat one misreading on both sides.
-//! `gateway` checks a call, `methods` answers it, `oauth` gives tokens to applications that sellers consent to, `inspect` shows and sets things under `/_simulator/`.
+//! `gateway` checks a call, `methods` and `publishing` answer it, `oauth` gives tokens to applications that sellers consent to, `inspect` shows and sets things under `/_simulator/`.
 
 mod catalogue;
 mod fault;
@@ -13,6 +13,7 @@ mod methods;
 mod oauth;
 mod order_methods;
 mod orders;
+pub mod publishing;
 mod run;
 
 use std::collections::VecDeque;
@@ -86,6 +87,7 @@ impl Default for SimulatorOptions {
 struct World {
     options: SimulatorOptions,
     catalogue: Catalogue,
+    publishing: publishing::Publishing,
     ledger: Ledger,
     orders: BuyersOrders,
     faults: Faults,
@@ -137,6 +139,7 @@ impl Simulator {
             orders: BuyersOrders::new(Arc::clone(&ahead)),
             ahead,
             catalogue,
+            publishing: publishing::Publishing::default(),
             ledger: Ledger::default(),
             faults: Faults::default(),
             revoked: Mutex::new(false),
@@ -188,6 +191,11 @@ impl Simulator {
     /// What AliExpress sells.
     pub fn catalogue(&self) -> &Catalogue {
         &self.world.catalogue
+    }
+
+    /// What was published.
+    pub fn publishing(&self) -> &publishing::Publishing {
+        &self.world.publishing
     }
 
     /// What arrived.

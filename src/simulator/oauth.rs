@@ -225,7 +225,7 @@ pub(super) async fn authorize(consent: Query<Consent>, world: Data<World>) -> Ht
 
 /// `/rest/auth/token/create` and `/refresh`.
 pub(super) async fn token(request: HttpRequest, what: Path<String>, body: Bytes, world: Data<World>) -> HttpResponse {
-    let params = gateway::params(&request, &body);
+    let (params, _) = gateway::params(&request, &body);
     let path = format!("/auth/token/{what}");
     let faults = world.faults.of_call(&path);
     let instead = faults.iter().find_map(gateway::instead);

@@ -209,7 +209,7 @@ impl Dispatcher {
         let client = &self.clients[&candidate.shop];
         let (mut sendables, mut ends) = (Vec::new(), Vec::new());
         let mut listings = std::collections::HashSet::new();
-        let currency = self.desk.currencies.of(&candidate.shop);
+        let (currency, rule) = (self.desk.currencies.of(&candidate.shop), self.desk.rules.of(&candidate.shop));
         while listings.len() < self.desk.limits.products && sendables.len() < CLAIM_MAX {
             let ask = Ask {
                 // A request that leaves with urgent entries takes along what else is due.
@@ -239,7 +239,7 @@ impl Dispatcher {
             };
             for (leased, in_orders) in reserved.into_iter().zip(held) {
                 listings.extend(leased.listings.first().copied());
-                match render(leased, &client.config, currency, in_orders, client.observes()) {
+                match render(leased, &client.config, (currency, rule), in_orders, client.observes()) {
                     Rendered::Send(sendable) => sendables.push(*sendable),
                     Rendered::End(lease, outcome) => ends.push((lease, outcome)),
                 }

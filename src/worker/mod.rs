@@ -41,7 +41,7 @@ use crate::batching::BatchLimits;
 use crate::clock::SharedClock;
 use crate::config::{LaneConfig, Methods, Mode, ShopConfig};
 use crate::domain::{Lane, ShopId};
-use crate::listings::StoreCurrencies;
+use crate::listings::{PriceRules, StoreCurrencies};
 use crate::orders::Book;
 use crate::queue::{Outcome, Queue};
 
@@ -54,6 +54,8 @@ pub struct Desk {
     pub book: Arc<dyn Book>,
     /// The stores' currencies.
     pub currencies: StoreCurrencies,
+    /// How prices become those of AliExpress.
+    pub rules: PriceRules,
     /// For measuring.
     pub clock: SharedClock,
     /// How much fits into a request.

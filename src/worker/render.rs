@@ -1,7 +1,7 @@
 //! Stored states → the values that leave now. What needs no request is told apart before one is made.
 
 use crate::config::ShopConfig;
-use crate::domain::{Currency, Discount, Lane, ListingId, Money, PriceState, Sku, StockState};
+use crate::domain::{Currency, Discount, Lane, ListingId, Money, PriceRule, PriceState, Sku, StockState};
 use crate::queue::{Fault, LeaseRef, Leased, Outcome, ParkReason};
 
 /// The value of an entry that leaves now.
@@ -42,11 +42,11 @@ pub enum Rendered {
 pub fn render(
     leased: Leased,
     shop: &ShopConfig,
-    currency: Option<Currency>,
+    (currency, rule): (Option<Currency>, PriceRule),
     in_orders: u64,
     observes: bool,
 ) -> Rendered {
-    let (value, rendered) = match value(&leased, shop, currency, in_orders) {
+    let (value, rendered) = match value(&leased, shop, (currency, rule), in_orders) {
         Ok(Some(value)) => value,
         Ok(None) => {
             let confirmed = leased.confirmed.clone();
@@ -79,7 +79,7 @@ type ValueAndText = (Value, String);
 fn value(
     leased: &Leased,
     shop: &ShopConfig,
-    currency: Option<Currency>,
+    (currency, rule): (Option<Currency>, PriceRule),
     in_orders: u64,
 ) -> Result<Option<ValueAndText>, Outcome> {
     let broken = |error: serde_json::Error| Outcome::Dead {
@@ -94,6 +94,7 @@ fn value(
                 let detail = format!("the price is in {}, the AliExpress store sells in {currency}", state.currency);
                 return Err(Outcome::Parked { reason: ParkReason::CurrencyMismatch, detail });
             }
+            let state = rule.apply(state);
             Ok(Some((Value::Price(state.price, state.discount), state.rendered())))
         }
         _ => {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::domain::{
-    Currency, Discount, Event, Fact, Lane, PriceState, ProductId, Sku, StockRules, StockState, Version,
+    Currency, Discount, Event, Fact, Lane, PriceRule, PriceState, ProductId, Sku, StockRules, StockState, Version,
 };
 use crate::queue::{Change, Ownership, ParkReason};
 
@@ -13,6 +13,8 @@ use crate::queue::{Change, Ownership, ParkReason};
 pub struct Terms {
     /// What AliExpress may sell.
     pub stock: StockRules,
+    /// How prices become those of AliExpress.
+    pub price: PriceRule,
     /// The AliExpress store's currency, where it is known.
     pub currency: Option<Currency>,
     /// How long each lane's states may wait, by `Lane as usize`.
@@ -29,7 +31,7 @@ pub struct Planned {
     /// For each event, in order, its main change, whose answer is the event's.
     pub main: Vec<usize>,
     /// Price changes that leave the discount as it is: they are to be laid over what is pending.
-    pub partial: Vec<(usize, PriceState)>,
+    pub partial: Vec<(usize, PriceState, PriceRule)>,
 }
 
 /// The stored form of a price that is gone with its product.
@@ -50,17 +52,14 @@ pub fn plan(events: &[Event], terms: &Terms) -> Planned {
                     _ => *state,
                 };
                 if state.discount == Discount::Keep {
-                    planned.partial.push((planned.changes.len(), state));
+                    planned.partial.push((planned.changes.len(), state, terms.price));
                 }
                 prices.insert(sku.as_str(), (event.version, state));
                 planned.changes.push(price(event, sku, &state, terms));
             }
             Fact::Product { product, skus, data } => {
                 planned.owners.extend(skus.iter().map(|sku| owner(event, sku, product)));
-                let park = Some(ParkReason::MappingMissing);
-                planned
-                    .changes
-                    .push(Change { park, ..change(event, Lane::Product, product.as_str(), data.clone(), terms) });
+                planned.changes.push(change(event, Lane::Product, product.as_str(), data.clone(), terms));
             }
             Fact::ProductDeleted { product, skus } => deletion(event, product, skus, terms, &mut planned.changes),
             Fact::OrderStatus { order, data } => {
@@ -72,9 +71,9 @@ pub fn plan(events: &[Event], terms: &Terms) -> Planned {
 }
 
 /// The stored form of a price and whether it can be sent, for a change that was laid over a pending state.
-pub fn reprice(change: &mut Change, state: &PriceState) {
+pub fn reprice(change: &mut Change, state: &PriceState, rule: &PriceRule) {
     change.payload = text(state);
-    change.rendered = Some(state.rendered());
+    change.rendered = Some(rule.apply(*state).rendered());
 }
 
 fn change(event: &Event, lane: Lane, key: &str, payload: String, terms: &Terms) -> Change {
@@ -106,7 +105,7 @@ fn stock(event: &Event, sku: &Sku, state: StockState, terms: &Terms) -> Change {
 fn price(event: &Event, sku: &Sku, state: &PriceState, terms: &Terms) -> Change {
     let foreign = terms.currency.is_some_and(|currency| currency != state.currency);
     Change {
-        rendered: Some(state.rendered()),
+        rendered: Some(terms.price.apply(*state).rendered()),
         park: foreign.then_some(ParkReason::CurrencyMismatch),
         ..change(event, Lane::Price, sku.as_str(), text(state), terms)
     }
@@ -120,8 +119,7 @@ fn owner(event: &Event, sku: &Sku, product: &ProductId) -> Ownership {
 fn deletion(event: &Event, product: &ProductId, skus: &[Sku], terms: &Terms, changes: &mut Vec<Change>) {
     let listed: Vec<&str> = skus.iter().map(Sku::as_str).collect();
     let data = serde_json::json!({"product_id": product, "deleted": true, "skus": listed}).to_string();
-    let park = Some(ParkReason::MappingMissing);
-    changes.push(Change { park, ..change(event, Lane::Product, product.as_str(), data, terms) });
+    changes.push(change(event, Lane::Product, product.as_str(), data, terms));
     for sku in skus {
         let guard = Some(product.clone());
         let gone = StockState { quantity: 0 };

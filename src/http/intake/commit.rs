@@ -11,7 +11,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::changes::reprice;
-use crate::domain::{Lane, PriceState, ShopId};
+use crate::domain::{Lane, PriceRule, PriceState, ShopId};
 use crate::queue::{Answer, Delivery, PAGE_MAX, Pending, Queue, QueueError, Receipt};
 use crate::telemetry::metric::Metric;
 
@@ -28,7 +28,7 @@ struct Submission {
     shop: ShopId,
     delivery: Delivery,
     /// Changes to be laid over what is pending, with the states as they were sent.
-    partial: Vec<(usize, PriceState)>,
+    partial: Vec<(usize, PriceState, PriceRule)>,
     conflicts: u32,
     reply: oneshot::Sender<Result<Committed, QueueError>>,
 }
@@ -41,12 +41,12 @@ impl Submission {
 
     /// Lays its partial prices over these states.
     fn lay_over(&mut self, pending: &HashMap<String, Pending>) {
-        for (at, state) in &self.partial {
+        for (at, state, rule) in &self.partial {
             let change = &mut self.delivery.changes[*at];
             let pending = pending.get(&change.key);
             change.base = Some(pending.map_or(0, |pending| pending.version));
             let older = pending.and_then(|pending| serde_json::from_str::<PriceState>(&pending.payload).ok());
-            reprice(change, &older.map_or(*state, |older| state.over(&older)));
+            reprice(change, &older.map_or(*state, |older| state.over(&older)), rule);
         }
     }
 }
@@ -87,7 +87,7 @@ impl Committer {
         &self,
         shop: ShopId,
         delivery: Delivery,
-        partial: Vec<(usize, PriceState)>,
+        partial: Vec<(usize, PriceState, PriceRule)>,
     ) -> Result<Committed, CommitError> {
         let (reply, answer) = oneshot::channel();
         let submission = Submission { shop, delivery, partial, conflicts: 0, reply };
@@ -169,7 +169,7 @@ impl Writer {
     async fn lay_over(&self, batch: Vec<Submission>) -> Vec<Submission> {
         let mut keys: BTreeMap<ShopId, BTreeSet<String>> = BTreeMap::new();
         for submission in batch.iter().filter(|submission| !submission.partial.is_empty()) {
-            let key = |(at, _): &(usize, PriceState)| submission.delivery.changes[*at].key.clone();
+            let key = |(at, ..): &(usize, PriceState, PriceRule)| submission.delivery.changes[*at].key.clone();
             keys.entry(submission.shop.clone()).or_default().extend(submission.partial.iter().map(key));
         }
         if keys.is_empty() {

@@ -26,7 +26,7 @@ use crate::clock::SharedClock;
 use crate::config::{Config, ShopConfig};
 use crate::domain::event::{self, Unreadable};
 use crate::domain::{Event, Lane, ShopId, Version};
-use crate::listings::StoreCurrencies;
+use crate::listings::{PriceRules, StoreCurrencies};
 use crate::queue::{Answer, Delivery, Receipt};
 use crate::signing::standard_webhooks::Secret;
 use crate::telemetry::metric::Metric;
@@ -37,6 +37,7 @@ pub struct Intake {
     shops: HashMap<String, IntakeShop>,
     committer: Committer,
     currencies: StoreCurrencies,
+    rules: PriceRules,
     clock: SharedClock,
     window: Window,
     body_bytes_max: usize,
@@ -55,7 +56,12 @@ struct IntakeShop {
 
 impl Intake {
     /// The intake of a checked configuration.
-    pub fn new(config: &Config, committer: Committer, currencies: StoreCurrencies, clock: SharedClock) -> Self {
+    pub fn new(
+        config: &Config,
+        committer: Committer,
+        (currencies, rules): (StoreCurrencies, PriceRules),
+        clock: SharedClock,
+    ) -> Self {
         let (past_secs, future_secs) = (config.intake.timestamp_tolerance_secs, config.intake.timestamp_future_secs);
         let windows = Lane::ALL.map(|lane| config.worker.lane(lane).window());
         let shop = |shop: &ShopConfig| IntakeShop {
@@ -69,6 +75,7 @@ impl Intake {
             shops: config.shops.iter().map(|s| (s.id.to_string(), shop(s))).collect(),
             committer,
             currencies,
+            rules,
             clock,
             window: Window { past_secs, future_secs },
             body_bytes_max: config.intake.body_bytes_max,
@@ -126,7 +133,7 @@ impl Intake {
         &self,
         shop: ShopId,
         delivery: Delivery,
-        partial: Vec<(usize, crate::domain::PriceState)>,
+        partial: Vec<(usize, crate::domain::PriceState, crate::domain::PriceRule)>,
     ) -> Result<Committed, Problem> {
         self.committer.commit(shop, delivery, partial).await.map_err(|error| match error {
             CommitError::Store(error) => error.into(),
@@ -211,7 +218,12 @@ async fn take(request: &HttpRequest, shop: &str, payload: web::Payload, intake: 
     let digest = Sha256::digest(&raw).into();
     let text = body::json(request, raw, intake.body_bytes_max)?;
     let (events, places, rejected) = sift(event::parse(&text, intake.events_max).map_err(unreadable)?)?;
-    let terms = Terms { stock: shop.stock, currency: intake.currencies.of(&shop.id), windows: shop.windows };
+    let terms = Terms {
+        stock: shop.stock,
+        price: intake.rules.of(&shop.id),
+        currency: intake.currencies.of(&shop.id),
+        windows: shop.windows,
+    };
     let Planned { changes, owners, main, partial } = changes::plan(&events, &terms);
     let lanes: Vec<Lane> = main.iter().map(|&at| changes[at].lane).collect();
     let delivery = Delivery { id, digest, changes, owners, remember: intake.remember };

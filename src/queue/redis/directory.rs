@@ -6,7 +6,7 @@ use super::RedisQueue;
 use super::step::{Moved, Step, Want, owner};
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
 use crate::queue::checks::in_words_of_the_queue;
-use crate::queue::{PAGE_MAX, QueueError, Relisting};
+use crate::queue::{Attested, PAGE_MAX, QueueError, Relisting};
 use crate::store::redis::prefix;
 
 impl RedisQueue {
@@ -28,6 +28,30 @@ impl RedisQueue {
             Ok(())
         };
         self.step(shop, &want, relist).await?;
+        Ok(())
+    }
+
+    /// See [`Queue::attest`](crate::queue::Queue::attest).
+    pub(super) async fn attest_of(&self, shop: &ShopId, at: ListingId, taken: &[Attested]) -> Result<(), QueueError> {
+        let mut want = Want::default();
+        for one in taken {
+            // A SKU that moves takes both its states along.
+            let lanes = Lane::ALL.into_iter().filter(|lane| lane.needs_listing());
+            lanes.for_each(|lane| want.key(lane, one.sku.as_str()));
+        }
+        let attest = |step: &mut Step| {
+            for one in taken {
+                let mut listings = step.listings.get(one.sku.as_str()).cloned().unwrap_or_default();
+                if !listings.contains(&at) {
+                    listings.push(at);
+                    listings.sort_unstable();
+                    relist_one(step, &Relisting { sku: one.sku.clone(), listings });
+                }
+                step.apply(one.lane, one.sku.as_str(), |entry, scene| entry.attest(one, at, scene));
+            }
+            Ok(())
+        };
+        self.step(shop, &want, attest).await?;
         Ok(())
     }
 

@@ -34,8 +34,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending, Place, Queue,
-    QueueError, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Attested, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending,
+    Place, Queue, QueueError, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
@@ -147,6 +147,11 @@ impl Queue for RedisQueue {
     async fn relist(&self, shop: &ShopId, skus: &[Relisting]) -> Result<(), QueueError> {
         at_most_a_page(skus.len())?;
         self.relist_of(shop, skus).await
+    }
+
+    async fn attest(&self, shop: &ShopId, listing: ListingId, taken: &[Attested]) -> Result<(), QueueError> {
+        at_most_a_page(taken.len())?;
+        self.attest_of(shop, listing, taken).await
     }
 
     async fn listings(&self, shop: &ShopId, skus: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError> {

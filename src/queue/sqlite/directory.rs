@@ -6,7 +6,7 @@ use super::rows;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
 use crate::queue::entry::Scene;
-use crate::queue::{PAGE_MAX, Relisting};
+use crate::queue::{Attested, PAGE_MAX, Relisting};
 use crate::store::StoreError;
 
 /// See [`Queue::relist`](crate::queue::Queue::relist).
@@ -38,6 +38,31 @@ fn relist_one(conn: &Connection, shop: &ShopId, one: &Relisting, now: Timestamp)
         }
     }
     Ok(())
+}
+
+/// See [`Queue::attest`](crate::queue::Queue::attest).
+pub(super) fn attest(
+    conn: &mut Connection,
+    shop: &ShopId,
+    listing: ListingId,
+    taken: &[Attested],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    super::write(conn, |conn| {
+        for one in taken {
+            let mut listings = rows::listings_of(conn, shop, one.sku.as_str())?;
+            if !listings.contains(&listing) {
+                listings.push(listing);
+                listings.sort_unstable();
+                relist_one(conn, shop, &Relisting { sku: one.sku.clone(), listings: listings.clone() }, now)?;
+            }
+            if let Some(mut kept) = rows::find(conn, shop, one.lane, one.sku.as_str())? {
+                kept.entry.attest(one, listing, Scene { now, lane: one.lane, listings: &listings });
+                rows::save(conn, kept, now)?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// See [`Queue::listings`](crate::queue::Queue::listings).

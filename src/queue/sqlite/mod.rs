@@ -20,8 +20,8 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use self::time::StoreTime;
 use super::{
-    Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending, Place, Queue,
-    QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Attested, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending,
+    Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
@@ -194,6 +194,12 @@ impl Queue for SqliteQueue {
         at_most_a_page(skus.len())?;
         let (shop, skus) = (shop.clone(), skus.to_vec());
         self.call(move |conn, now| directory::relist(conn, &shop, &skus, now)).await
+    }
+
+    async fn attest(&self, shop: &ShopId, listing: ListingId, taken: &[Attested]) -> Result<(), QueueError> {
+        at_most_a_page(taken.len())?;
+        let (shop, taken) = (shop.clone(), taken.to_vec());
+        self.call(move |conn, now| directory::attest(conn, &shop, listing, &taken, now)).await
     }
 
     async fn listings(&self, shop: &ShopId, skus: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError> {

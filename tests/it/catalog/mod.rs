@@ -1,5 +1,8 @@
 //! From a product of the shop to a listing on AliExpress.
 
+mod calls;
 mod faults;
+mod flow;
 mod golden;
 mod materials;
+mod shop;

@@ -184,6 +184,7 @@ impl Bench {
             queue,
             book: store,
             currencies: StoreCurrencies::default(),
+            rules: aligate::listings::PriceRules::default(),
             clock: Arc::clone(&shared),
             limits: BatchLimits { products: 20, skus_per_product: 200 },
             methods,

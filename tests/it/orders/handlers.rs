@@ -9,7 +9,7 @@ use aligate::batching::BatchLimits;
 use aligate::clock::{ManualClock, SharedClock, Timestamp};
 use aligate::config::{self, Sources};
 use aligate::domain::{Cause, Lane, ShopId};
-use aligate::listings::StoreCurrencies;
+use aligate::listings::{PriceRules, StoreCurrencies};
 use aligate::queue::sqlite::SqliteQueue;
 use aligate::queue::{Change, Confirmed, Delivery, EntryView, Fault, Leased, Place};
 use aligate::signing::entry::Sealer;
@@ -81,6 +81,7 @@ impl Bench {
             queue: Arc::new(SqliteQueue::new(Arc::clone(&store), sealer)),
             book: store,
             currencies: StoreCurrencies::default(),
+            rules: PriceRules::default(),
             clock: Arc::clone(&shared),
             limits: BatchLimits { products: 20, skus_per_product: 200 },
             methods: config.aliexpress.methods.clone(),

@@ -24,6 +24,7 @@ macro_rules! on_backend {
     };
 }
 
+mod attesting;
 mod directory;
 mod embedded;
 mod harness;

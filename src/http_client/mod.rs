@@ -1,11 +1,15 @@
 //! The only maker of `reqwest::Client`: every client has its timeouts, follows no redirects and trusts the system's certificates.
 
 use std::net::{IpAddr, SocketAddr};
+mod fetch;
+
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+pub use fetch::{FetchError, Fetcher, is_public};
 
 /// The most bytes of an answer that are read.
 pub const ANSWER_BYTES_MAX: usize = 16 << 20;

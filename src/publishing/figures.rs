@@ -1,0 +1,121 @@
+//! Stock and price at the moment of sending, from the newest states of their lanes, and what is confirmed of them afterwards.
+
+use std::collections::BTreeMap;
+
+use super::Publisher;
+use crate::catalog::draft::{Figures, FiguresOf};
+use crate::catalog::product::{Offer, Product};
+use crate::clock::Timestamp;
+use crate::domain::{Discount, Lane, ListingId, Money, PriceState, ShopId, Sku, StockState};
+use crate::queue::{Attested, PAGE_MAX, QueueError, Trace};
+
+/// Figures, and what is to be said of them once AliExpress has them.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub(super) figures: FiguresOf,
+    pub(super) attested: Vec<Attested>,
+    /// Offers without any price that can be sent.
+    pub(super) without_price: Vec<String>,
+}
+
+impl Taken {
+    /// Nothing of it is in stock.
+    pub(super) fn is_sold_out(&self) -> bool {
+        self.figures.values().all(|figures| figures.stock == 0)
+    }
+}
+
+/// The newest figures of a product's offers. `kept`: discounts that AliExpress has, for prices that leave theirs as it is.
+pub(super) async fn take(
+    publisher: &Publisher,
+    shop: &ShopId,
+    product: &Product,
+    kept: &BTreeMap<Sku, Money>,
+) -> Result<Taken, QueueError> {
+    let mut taken = Taken::default();
+    for offer in &product.offers {
+        let Ok(sku) = offer.sku.parse::<Sku>() else { continue };
+        let traces = publisher.tools.queue.trace(shop, &offer.sku).await?;
+        let of = |lane: Lane| traces.iter().find(|trace| trace.entry.lane == lane);
+        let in_orders = in_orders(publisher, shop, &sku).await?;
+        let (pieces, mut stock_version) = stock(publisher, shop, offer, of(Lane::Stock), in_orders);
+        if in_orders > 0 {
+            // Which orders the shop's state knows of already is the lane's to say: it sends its own value after this one.
+            stock_version = u64::MAX;
+        }
+        let Some((state, version)) = price(offer, of(Lane::Price)) else {
+            taken.without_price.push(offer.sku.clone());
+            continue;
+        };
+        let state = publisher.tools.rules.of(shop).apply(state);
+        let discount = match state.discount {
+            Discount::Set(discount) => Some(discount),
+            Discount::Erase => None,
+            Discount::Keep => kept.get(&sku).copied().filter(|discount| *discount < state.price),
+        };
+        taken.figures.insert(offer.sku.clone(), Figures { price: state.price, discount, stock: pieces });
+        let attested = |lane, version, value| Attested { sku: sku.clone(), lane, version, value };
+        taken.attested.push(attested(Lane::Stock, stock_version, pieces.to_string()));
+        taken.attested.push(attested(Lane::Price, version, state.rendered()));
+    }
+    Ok(taken)
+}
+
+/// Sellable pieces and the version that they come from.
+fn stock(publisher: &Publisher, shop: &ShopId, offer: &Offer, held: Option<&Trace>, in_orders: u64) -> (u64, u64) {
+    let rules = publisher.shops.get(shop).map(|shop| shop.stock).unwrap_or_default();
+    let held = held.and_then(|trace| {
+        Some((serde_json::from_str::<StockState>(&trace.entry.payload).ok()?.quantity, trace.entry.version))
+    });
+    let (quantity, version) = held.unwrap_or_else(|| (offer.quantity.trim().parse().unwrap_or_default(), 0));
+    (rules.sellable(quantity, in_orders), version)
+}
+
+/// Pieces of a SKU in orders, whether the shop's state knows of them or not: rather too few for a moment than sold twice.
+async fn in_orders(publisher: &Publisher, shop: &ShopId, sku: &Sku) -> Result<u64, QueueError> {
+    let claims = publisher.tools.book.claims(shop, std::slice::from_ref(sku)).await;
+    let claims = claims.map_err(|error| QueueError::Away(error.to_string()))?;
+    Ok(claims.into_iter().flatten().map(|claim| claim.against(Timestamp(0))).sum())
+}
+
+/// The price and the version that it comes from: the lane's newest, else the offer's.
+fn price(offer: &Offer, held: Option<&Trace>) -> Option<(PriceState, u64)> {
+    let of_offer = || {
+        let discount = match offer.discount_price.as_str() {
+            "" => Discount::Erase,
+            text => text.parse().map_or(Discount::Erase, Discount::Set),
+        };
+        Some(PriceState { price: offer.price.parse().ok()?, discount, currency: offer.currency.parse().ok()? })
+    };
+    let held = held.and_then(|trace| {
+        let state = serde_json::from_str::<Option<PriceState>>(&trace.entry.payload).ok()??;
+        Some((state, trace.entry.version))
+    });
+    held.or_else(|| Some((of_offer()?, 0)))
+}
+
+/// Whether an offer of a product has pieces to sell.
+pub(super) async fn any_in_stock(publisher: &Publisher, shop: &ShopId, product: &Product) -> Result<bool, QueueError> {
+    for offer in &product.offers {
+        let traces = publisher.tools.queue.trace(shop, &offer.sku).await?;
+        let held = traces.iter().find(|trace| trace.entry.lane == Lane::Stock);
+        if stock(publisher, shop, offer, held, 0).0 > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// AliExpress has the figures: the lanes that they came from know it, and what changed meanwhile is sent after it.
+pub(super) async fn attest(
+    publisher: &Publisher,
+    shop: &ShopId,
+    listing: ListingId,
+    taken: &Taken,
+) -> Result<(), QueueError> {
+    for page in taken.attested.chunks(PAGE_MAX) {
+        publisher.tools.queue.attest(shop, listing, page).await?;
+    }
+    let skus = taken.figures.keys().filter_map(|sku| sku.parse().ok()).collect();
+    crate::listings::set_skus(publisher.tools.queue.as_ref(), shop, listing, &skus).await
+}

@@ -1,0 +1,254 @@
+//! Products on their way to AliExpress: the lane `product`, and what the module's pages ask about it.
+//!
+//! [`Publisher`] is the lane's handler: mapping → check → pictures → check again → post or edit → [`record`] → audit. Its steps are in
+//! `work`; each can be repeated: what must not happen twice (a post) is looked up first where an earlier try may have had its effect.
+
+mod blob;
+mod categories;
+mod dry_run;
+mod figures;
+mod mappings;
+mod photos;
+mod record;
+mod work;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+pub use categories::{Categories, Category, CategoryError, Tree};
+pub use dry_run::{Cause, CheckReport, DryRunError, ReportedProduct, Suggestion, Suggestions, ValueSuggestion};
+pub use mappings::{Mappings, Versioned};
+pub use record::{ListingState, Reason, Record, Records};
+
+use self::photos::Photos;
+use crate::aliexpress::{Access, Applications};
+use crate::catalog::mapping::{Mapping, Touched};
+use crate::catalog::product::Product;
+use crate::config::{CatalogConfig, Config, Mode, ShopConfig};
+use crate::domain::{Lane, ListingId, ShopId};
+use crate::http_client::Fetcher;
+use crate::listings::{PriceRules, StoreCurrencies};
+use crate::orders::Book;
+use crate::queue::{Leased, ParkReason, Place, Queue, QueueError, Which};
+use crate::store::{Documents, StoreError};
+use crate::worker::{Ending, Handler};
+
+/// Publications in work at one time, for an application.
+const AT_ONCE: usize = 8;
+/// How often what waits for stock is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// What publishing works with.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    /// The queue.
+    pub queue: Arc<dyn Queue>,
+    /// Pieces in orders, which stock that leaves is lessened by.
+    pub book: Arc<dyn Book>,
+    /// Where records, mappings, trees and schemas are.
+    pub documents: Arc<dyn Documents>,
+    /// The shops' ways to AliExpress.
+    pub applications: Arc<Applications>,
+    /// The stores' currencies.
+    pub currencies: StoreCurrencies,
+    /// The mappings' price rules, for other lanes.
+    pub rules: PriceRules,
+}
+
+/// Publishes the products of all shops.
+#[derive(Debug)]
+pub struct Publisher {
+    tools: Tools,
+    config: CatalogConfig,
+    shops: HashMap<ShopId, ShopConfig>,
+    /// The mappings.
+    pub mappings: Mappings,
+    /// Trees and schemas.
+    pub categories: Categories,
+    photos: Photos,
+    method: String,
+}
+
+impl Publisher {
+    /// The publisher of a checked configuration.
+    ///
+    /// # Errors
+    /// Where the system's certificates cannot be used.
+    pub fn new(config: &Config, tools: Tools) -> reqwest::Result<Self> {
+        let catalog = config.catalog.clone();
+        let fetcher = |shop: &ShopConfig| {
+            let fetcher = Fetcher::new(shop.image_hosts_private.iter().cloned(), catalog.image_timeout())?;
+            Ok::<_, reqwest::Error>((shop.id.clone(), fetcher))
+        };
+        let fetchers = config.shops.iter().map(fetcher).collect::<Result<_, _>>()?;
+        let (bytes_max, side_min) = (catalog.limits.image_bytes_max, catalog.limits.image_side_min);
+        Ok(Self {
+            mappings: Mappings::new(Arc::clone(&tools.documents), tools.rules.clone()),
+            categories: Categories::new(Arc::clone(&tools.documents), catalog.tree_age_max(), catalog.schema_age_max()),
+            photos: Photos::new(Arc::clone(&tools.documents), fetchers, bytes_max, side_min),
+            shops: config.shops.iter().map(|shop| (shop.id.clone(), shop.clone())).collect(),
+            method: config.aliexpress.methods.product_post.clone(),
+            config: catalog,
+            tools,
+        })
+    }
+
+    /// A shop's way to AliExpress.
+    pub fn access(&self, shop: &ShopId) -> Option<&Arc<Access>> {
+        self.tools.applications.of_shop(shop)
+    }
+
+    /// Exchanges a shop's mapping and makes due exactly the products that the change touches. `None`: another version is kept.
+    ///
+    /// # Errors
+    /// Where the store is away: done again with the version that is kept then, it ends the same.
+    pub async fn put_mapping(
+        &self,
+        shop: &ShopId,
+        expected: u64,
+        mapping: &Mapping,
+    ) -> Result<Option<Versioned>, QueueError> {
+        let away = |error: StoreError| QueueError::Away(error.to_string());
+        let before = self.mappings.of(shop).await.map_err(away)?;
+        let Some(kept) = self.mappings.put(shop, expected, mapping).await.map_err(away)? else { return Ok(None) };
+        let touched = match &before {
+            Some(before) => Touched::between(&before.mapping, mapping),
+            None => Touched::All,
+        };
+        self.requeue(shop, &touched).await?;
+        if before.is_none_or(|before| before.mapping.price != mapping.price) {
+            self.tools.queue.forget(shop, Lane::Price, &Which::All, true).await?;
+        }
+        Ok(Some(kept))
+    }
+
+    /// Makes the products due that a change touches, wherever they are.
+    async fn requeue(&self, shop: &ShopId, touched: &Touched) -> Result<(), QueueError> {
+        if *touched == Touched::None {
+            return Ok(());
+        }
+        let queue = self.tools.queue.as_ref();
+        while queue.release(shop, Lane::Product, ParkReason::MappingMissing).await? > 0 {}
+        for place in [Place::Idle, Place::Dead] {
+            let mut cursor = None;
+            loop {
+                let page = queue.list(shop, Lane::Product, place, cursor.as_deref(), 200).await?;
+                let meant = |payload: &str| {
+                    Product::read(payload)
+                        .is_ok_and(|product| !product.deleted && touched.touches(product.section_id()))
+                };
+                let keys: Vec<String> =
+                    page.items.iter().filter(|entry| meant(&entry.payload)).map(|entry| entry.key.clone()).collect();
+                if !keys.is_empty() {
+                    if place == Place::Dead {
+                        queue.redrive(shop, Lane::Product, &Which::Keys(keys)).await?;
+                    } else {
+                        queue.forget(shop, Lane::Product, &Which::Keys(keys), true).await?;
+                    }
+                }
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Records of listings, by state and reason. `None`: the cursor is none of this list.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn listings(
+        &self,
+        shop: &ShopId,
+        state: Option<ListingState>,
+        reason: Option<&str>,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<Records>, StoreError> {
+        record::page(self.tools.documents.as_ref(), shop, state, reason, cursor, limit).await
+    }
+
+    /// Looks after what no event looks after: products that wait for stock, trees that are old. Runs until told to stop.
+    pub async fn run(self: Arc<Self>, stop: tokio_util::sync::CancellationToken) {
+        let shops: Vec<ShopId> = self.shops.keys().cloned().collect();
+        loop {
+            for shop in &shops {
+                if let Err(error) = self.look_after(shop).await {
+                    tracing::warn!(shop.id = %shop, %error, "a shop's products could not be looked after");
+                }
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
+    }
+
+    async fn look_after(&self, shop: &ShopId) -> Result<(), QueueError> {
+        // Other replicas learn of a changed price rule so.
+        let mapping = self.mappings.of(shop).await.map_err(|error| QueueError::Away(error.to_string()))?;
+        let stats = self.tools.queue.stats(shop).await?;
+        let waits = stats.get(&Lane::Product).and_then(|lane| lane.parked.get(&ParkReason::OutOfStock)).copied();
+        if waits.unwrap_or_default() > 0 && self.some_is_in_stock(shop).await? {
+            while self.tools.queue.release(shop, Lane::Product, ParkReason::OutOfStock).await? > 0 {}
+        }
+        if mapping.is_some()
+            && let Some(access) = self.access(shop).filter(|access| access.can_send())
+            && self.categories.is_old(shop).await.unwrap_or(false)
+            && let Err(error) = self.categories.walk(shop, access).await
+        {
+            tracing::warn!(shop.id = %shop, %error, "the categories could not be read; the next try comes soon");
+        }
+        Ok(())
+    }
+
+    async fn some_is_in_stock(&self, shop: &ShopId) -> Result<bool, QueueError> {
+        let mut cursor = None;
+        loop {
+            let page = self.tools.queue.list(shop, Lane::Product, Place::Parked, cursor.as_deref(), 200).await?;
+            for entry in page
+                .items
+                .iter()
+                .filter(|entry| entry.fault.as_ref().is_some_and(|fault| fault.code == ParkReason::OutOfStock.as_str()))
+            {
+                let Ok(product) = Product::read(&entry.payload) else { continue };
+                if figures::any_in_stock(self, shop, &product).await? {
+                    return Ok(true);
+                }
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn observes(&self, shop: &ShopId) -> bool {
+        self.shops.get(shop).is_none_or(|shop| shop.mode == Mode::Observe)
+    }
+}
+
+#[async_trait]
+impl Handler for Publisher {
+    async fn work(&self, shop: &ShopId, leased: &Leased) -> Ending {
+        work::work(self, shop, leased).await
+    }
+
+    fn at_once(&self) -> usize {
+        AT_ONCE
+    }
+
+    fn method(&self) -> Option<&str> {
+        Some(&self.method)
+    }
+}
+
+/// A listing's confirmed content, as the queue keeps it.
+fn confirmed(listing: ListingId, hash: &str) -> crate::queue::Confirmed {
+    [(listing, hash.to_owned())].into()
+}
