@@ -242,6 +242,7 @@ pub struct Entries {
 
 /// Which page of which entries.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct EntriesQuery {
     /// One lane, or all that have some.
     lane: Option<String>,
@@ -530,6 +531,7 @@ async fn pause(caller: &Caller, lane: &str, api: &Api, paused: bool) -> Answer<s
 
 /// What is known of a key.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct TraceQuery {
     /// A SKU, a product id or an order id.
     sku: String,

@@ -61,6 +61,7 @@ pub async fn post_oauth_confirm(caller: Caller, api: web::Data<Api>) -> Result<H
 
 /// What AliExpress adds to the callback's URL.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct CallbackQuery {
     /// The link's state.
     #[serde(default)]

@@ -28,6 +28,7 @@ const PARKED_MAX: usize = 200;
 
 /// Which orders are asked for.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct OrdersQuery {
     /// Those alone that must be sent soon, the nearest first.

@@ -35,6 +35,11 @@ fn every_path_names_its_problems_and_who_may_ask() {
             let what = format!("{method} {path}");
             let responses = operation["responses"].as_object().unwrap();
             assert!(operation["summary"].is_string(), "{what} says what it does");
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap();
+                let is_part_of_path = path.contains(&format!("{{{name}}}"));
+                assert_eq!(parameter["in"] == "path", is_part_of_path, "{what}: {name}");
+            }
             // What anybody may ask names its own problems.
             let open = operation["security"].as_array().is_some_and(|schemes| schemes.contains(&json!({})));
             assert_eq!(
