@@ -64,7 +64,7 @@ enum Command {
     #[command(subcommand, after_help = "Example: aligate listings import --shop main")]
     Listings(listings::Listings),
     /// AliExpress orders: import past ones, look at what is kept.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: aligate orders list --shop main --near-deadline")]
     Orders(orders::Orders),
     /// Pause or resume a lane.
     #[command(subcommand, after_help = "Example: aligate lanes pause --shop main price")]

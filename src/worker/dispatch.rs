@@ -24,6 +24,8 @@ use crate::telemetry::metric::Metric;
 const PACKED: [Lane; 2] = [Lane::Stock, Lane::Price];
 /// Lanes to AliExpress whose entries are worked one at a time, where the desk has a handler for them.
 const SINGLE: [Lane; 2] = [Lane::Fulfilment, Lane::Product];
+/// Entries are gathered so long before the budget opens, so that a permit never waits for the store; they miss as much coalescing.
+const GATHER_AHEAD: Duration = Duration::from_millis(12);
 /// The most entries that one pass holds: 20 products of 200 SKUs.
 const CLAIM_MAX: usize = 4_000;
 
@@ -190,8 +192,8 @@ impl Dispatcher {
                     }
                 };
                 match opening {
-                    Opening::Wait(until) => wait = wait.min(until),
-                    Opening::Now => {
+                    Opening::Wait(until) if until > GATHER_AHEAD => wait = wait.min(until.saturating_sub(GATHER_AHEAD)),
+                    Opening::Wait(_) | Opening::Now => {
                         let candidate = |class| Candidate { shop: shop.clone(), lane, class };
                         // Shipments go first, all of them: a late one is fined.
                         let urgent = if lane == Lane::Fulfilment { ready.urgent + ready.normal } else { ready.urgent };
