@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Export;
 
 use Bitrix\Main\DB\Connection as Database;
+use Bitrix\Main\Loader;
 
 /** The products of infoblocks by growing id: what a full export walks along. Drafts of the workflow are left out. */
 final class ProductList
@@ -70,6 +71,9 @@ final class ProductList
     private function offers(array $productIds): array
     {
         $offers = [];
+        if (!Loader::includeModule('catalog')) {
+            return [];
+        }
         foreach (\CCatalogSku::getOffersList($productIds) ?: [] as $productId => $ofProduct) {
             foreach (array_keys($ofProduct) as $offerId) {
                 $offers[(int)$offerId] = (int)$productId;

@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Page;
 use Aligate\Aliexpress\Connection;
 use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Sending\SentRepository;
+use Bitrix\Main\Loader;
 use Bitrix\Main\Localization\Loc;
 use Bitrix\Main\Page\Asset;
 
@@ -54,7 +55,7 @@ final class ProductTab
         if (in_array($iblockId, $connection->iblockIds, true)) {
             return true;
         }
-        $family = \CCatalogSku::GetInfoByOfferIBlock($iblockId);
+        $family = Loader::includeModule('catalog') ? \CCatalogSku::GetInfoByOfferIBlock($iblockId) : false;
 
         return is_array($family) && in_array((int)$family['PRODUCT_IBLOCK_ID'], $connection->iblockIds, true);
     }
