@@ -69,7 +69,8 @@
 //! - A request that carries sold-out SKUs takes along what else is due of the same listings, and sold-out SKUs yield every fourth turn, or
 //!   every second where one request is enough for all of them: of a busy shop some are always sold out, and prices would wait for seconds.
 //! - Batches have no timer. The budget is looked at before entries are taken: while it is spent they go on coalescing, so that requests
-//!   leave at once when it is plentiful and fill by themselves when it is scarce.
+//!   leave at once when it is plentiful and fill by themselves when it is scarce. They are taken 12 ms before it opens, so that no permit
+//!   waits for the store.
 //! - A Redis that was emptied is filled again without a restart: senders learn of the new generation, fencing tokens start above all that
 //!   were given before, and the replica that notices has the listings read again, since nothing can be sent without them.
 //! - The embedded store's time is the machine's. When that is set back, what waits for its time moves back with it.
