@@ -11,7 +11,7 @@ use crate::orders::Book;
 use crate::queue::Queue;
 use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
-use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget, ScriptRunner};
+use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget};
 use crate::store::keys::MasterKeys;
 use crate::store::redis::{RedisOptions, RedisStore};
 use crate::store::sqlite::SqliteStore;
@@ -86,7 +86,7 @@ impl Backend {
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     book: Arc::clone(&store) as Arc<dyn Book>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
-                    budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store) as Arc<dyn ScriptRunner>)),
+                    budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store))),
                     redis: Some(store),
                     keys,
                 })
