@@ -527,8 +527,10 @@ async fn orders_of_aliexpress_reach_a_shop_without_the_module_whatever_breaks_on
         let order = number(&row["id"]);
         assert_eq!(kept.order_id, Some(order.to_string()));
         assert_eq!((shop.basket_of(order), shop.of(&shop.payments, order).len()), (2, 1));
-        assert_eq!((row["statusId"].as_str(), row["payed"].as_str()), (Some("P"), Some("Y")));
         let there = bench.simulator.orders().get(*id).unwrap().status;
+        assert_eq!(row["payed"], "Y");
+        // A wish to cancel says nothing of how far an order is.
+        assert!(row["statusId"] == "P" || there == "IN_CANCEL" && row["statusId"] == "N", "{row:?}");
         assert_eq!(row["marked"], if there == "IN_CANCEL" { "Y" } else { "N" }, "{there}");
         let shipments = shop.of(&shop.shipments, order);
         assert_eq!(shipments.len(), 1);
