@@ -100,7 +100,7 @@ final class Mapping extends Page
             $named = $table->with($named, $below === 'Y');
             $mapping->assign($named, max(0, $category));
 
-            return ['version' => $desk->save($mapping), 'count' => count($named)];
+            return ['version' => $desk->save($mapping), 'count' => count($named), 'counts' => $table->counts()];
         });
     }
 

@@ -6,6 +6,7 @@ namespace Aligate\Aliexpress\Mapping;
 
 use Aligate\Aliexpress\Connection;
 use Aligate\Aliexpress\Gateway\Exception\Unrecoverable;
+use Aligate\Aliexpress\Gateway\MappingFault;
 use Aligate\Aliexpress\Gateway\ShopApi;
 use Aligate\Aliexpress\Outbox\IblockFamily;
 use Aligate\Aliexpress\Reading\Rows;
@@ -239,8 +240,8 @@ final class Desk
         foreach ($causes as $at => $cause) {
             $causes[$at]['text'] = (string)($cause[$this->language] ?? $cause['en'] ?? $cause['code'] ?? '');
             foreach ((array)($cause['products'] ?? []) as $number => $product) {
-                $attribute = preg_match('/\Aattributes\.([0-9]+)\z/', (string)($product['field'] ?? ''), $found) === 1 ? (int)$found[1] : 0;
-                $causes[$at]['products'][$number] += ['fieldName' => $names[$attribute] ?? null] + ($cards[$product['product_id'] ?? ''] ?? []);
+                $field = ['fieldName' => $this->fieldName((string)($product['field'] ?? ''), $names)];
+                $causes[$at]['products'][$number] += $field + ($cards[$product['product_id'] ?? ''] ?? []);
             }
         }
 
@@ -274,14 +275,31 @@ final class Desk
         try {
             return $do();
         } catch (Unrecoverable $error) {
-            throw $error->faults === [] ? $error : MappingRefused::of(
-                $error->faults,
-                $mapping,
-                fn (): SectionTable => $this->sectionTable($mapping),
-                $this->language,
-                $error,
-            );
+            throw $error->faults === [] ? $error : new MappingRefused($this->shownFaults($mapping, $error->faults), $error);
         }
+    }
+
+    /**
+     * @param list<MappingFault> $faults
+     * @return list<array{sectionPath: string, attribute: string, path: string, code: string, text: string}>
+     */
+    private function shownFaults(Mapping $mapping, array $faults): array
+    {
+        $sections = $this->sectionTable($mapping);
+        $names = $this->attributeNames($mapping);
+        $shown = [];
+        foreach ($faults as $fault) {
+            $place = FaultPlace::of($fault->path, $mapping);
+            $shown[] = [
+                'sectionPath' => $place->section === '' ? '' : ($sections->find($place->section)?->path ?? "#$place->section"),
+                'attribute' => $place->attribute === 0 ? '' : ($names[$place->attribute] ?? "#$place->attribute"),
+                'path' => $place->rest,
+                'code' => $fault->code,
+                'text' => $this->language === 'ru' ? $fault->russian : $fault->english,
+            ];
+        }
+
+        return $shown;
     }
 
     public function sectionTable(Mapping $mapping): SectionTable
@@ -292,6 +310,21 @@ final class Desk
     private function attributeTable(Mapping $mapping, string $section, Schema $schema): AttributeTable
     {
         return new AttributeTable($schema, $mapping, $this->properties, $section, $this->language);
+    }
+
+    /**
+     * What a field of a product is called; null where its fault says enough.
+     *
+     * @param array<int, string> $attributes names by id
+     */
+    private function fieldName(string $field, array $attributes): ?string
+    {
+        if (preg_match('/\Aattributes\.([0-9]+)\z/', $field, $found) === 1) {
+            return $attributes[(int)$found[1]] ?? null;
+        }
+        $code = preg_match('/\Aoffers\..*\.properties\.([^.]+)\z/s', $field, $found) === 1 ? $found[1] : '';
+
+        return $code === '' ? null : $this->properties->byCode($code, true)?->name();
     }
 
     /**

@@ -56,8 +56,8 @@
 			var name = item.name || '#' + item.product_id;
 			var product = A.node('td', {}, item.url ? A.node('a', {href: item.url}, name) : name);
 			var reasons = A.node('td', {});
-			(item.reasons || []).forEach(function (one) {
-				reasons.appendChild(A.node('div', {}, one.text + ' ', A.node('button', {type: 'button', className: 'aligate-link', title: phrases.ONLY_THIS_REASON, onclick: function () {
+			alike(item.reasons || []).forEach(function (one) {
+				reasons.appendChild(A.node('div', {}, one.text + ' ' + (one.times > 1 ? '(' + one.times + ') ' : ''), A.node('button', {type: 'button', className: 'aligate-link', title: phrases.ONLY_THIS_REASON, onclick: function () {
 					reason.value = one.code;
 					begin();
 				}}, one.code)));
@@ -69,6 +69,17 @@
 			return A.node('tr', {}, product, A.node('td', {}, item.aliexpress_product_id || ''),
 				A.node('td', {}, A.node('span', {className: tone}, phrases['STATE_' + String(item.state).toUpperCase()] || item.state),
 					A.node('div', {className: 'aligate-note'}, new Date(item.changed_ms).toLocaleString(data.language))), reasons);
+		}
+
+		/** The same words of several SKUs are one line. */
+		function alike(all) {
+			var seen = {};
+			return all.filter(function (one) {
+				var key = one.code + ' ' + one.text;
+				seen[key] = seen[key] || one;
+				seen[key].times = (seen[key].times || 0) + 1;
+				return seen[key] === one;
+			});
 		}
 
 		A.clear(place);

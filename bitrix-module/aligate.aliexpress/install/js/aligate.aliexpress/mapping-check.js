@@ -5,7 +5,9 @@
 	var A = window.AligateAliexpress;
 	var PANES = A.mappingPanes = A.mappingPanes || {};
 	/** Causes that are mended in the mapping of the product's section rather than in its card. */
-	var OF_MAPPING = /^(attribute_unmapped|value_unmapped|value_unknown|unit_unknown|brand_|sku_attribute|skus_not_apart|freight|service|group|lead_time)/;
+	var OF_MAPPING = /^(attribute_|value_unmapped|value_unknown|unit_unknown|brand_|sku_attribute|skus_not_apart)/;
+	/** Causes that a common setting mends for all at once. */
+	var OF_COMMON = /^(freight_|service_|group_|lead_time_|weight_missing|side_missing|language_)/;
 	var SHOWN = 5;
 
 	PANES.check = function (app, pane) {
@@ -60,6 +62,9 @@
 		});
 		var names = Object.keys(fields);
 		box.appendChild(A.node('div', {}, A.node('b', {}, cause.text), ' ', A.node('span', {className: 'aligate-count'}, app.say('CAUSE_COUNT', {COUNT: cause.count}))));
+		if (OF_COMMON.test(cause.code)) {
+			box.appendChild(A.node('div', {}, A.node('a', {href: '#common'}, app.say('FIX_COMMON'))));
+		}
 		if (names.length) {
 			box.appendChild(A.node('div', {className: 'aligate-note'}, names.map(function (name) {
 				return name + ': ' + fields[name];

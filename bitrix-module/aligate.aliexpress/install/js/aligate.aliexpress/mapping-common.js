@@ -67,7 +67,7 @@
 		templates.rows.forEach(append);
 		form.appendChild(heading(app.say('COMMON_PRICE')));
 		form.appendChild(A.mappingLabelled(app, 'PRICE_TYPE', A.node('span', {}, app.data.priceType + ' ',
-			A.node('a', {href: app.data.settingsUrl}, app.say('TO_SETTINGS')))));
+			A.node('a', {href: app.data.settingsUrl}, app.say('PRICE_TYPE_CHANGE')))));
 		form.appendChild(A.mappingLabelled(app, 'PRICE_FACTOR', controls.factor, app.say('PRICE_FACTOR_HINT')));
 		form.appendChild(A.mappingLabelled(app, 'PRICE_ROUNDING', A.node('span', {}, controls.rounding, ' ' + app.say('PRICE_STEP') + ' ', controls.step)));
 		form.appendChild(A.mappingLabelled(app, 'PRICE_FLOOR', controls.floor, app.say('PRICE_FLOOR_HINT')));

@@ -19,6 +19,9 @@
 				if (answer && typeof answer.version === 'number') {
 					app.version = answer.version;
 				}
+				if (answer && answer.counts && answer.counts.sections !== undefined) {
+					app.refreshCounts(answer.counts);
+				}
 				return answer;
 			});
 		};
@@ -123,12 +126,18 @@
 		if (faults.length) {
 			var list = A.node('ul', {});
 			faults.slice(0, 50).forEach(function (one) {
-				var where = [one.sectionPath, one.path].filter(Boolean).join(', ');
+				var where = [one.sectionPath, one.attribute, field(app, one.path)].filter(Boolean).join(', ');
 				list.appendChild(A.node('li', {}, A.node('b', {}, where), ': ' + one.text));
 			});
 			shown.appendChild(list);
 		}
 		return shown;
+	}
+
+	/** What the form calls the last part of a path; nothing where the attribute before it says enough. */
+	function field(app, path) {
+		var name = path.split('.').pop().toUpperCase();
+		return app.phrases['SET_' + name] || app.phrases['TEMPLATE_' + name] || app.phrases['PRICE_' + name] || app.phrases[name] || '';
 	}
 
 	/* ---- sections and their categories ---- */
