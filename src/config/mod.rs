@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 pub use sections::{
     AdminConfig, AdminToken, AliExpressConfig, BitrixConfig, CatalogConfig, CatalogLimits, Config, Deletion, Dialect,
-    IntakeConfig, LaneConfig, LogConfig, LogFormat, Methods, Mode, OrdersConfig, Posting, Role, ShopConfig,
-    StoreConfig, StoreUrl, WorkerConfig,
+    GuardConfig, IntakeConfig, LaneConfig, LogConfig, LogFormat, Methods, Mode, OrdersConfig, Posting, Role,
+    ShopConfig, StoreConfig, StoreUrl, WorkerConfig,
 };
 
 /// The built-in defaults, which are also the manual.

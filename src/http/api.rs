@@ -21,6 +21,7 @@ use crate::aliexpress::Applications;
 use crate::batching::BatchLimits;
 use crate::config::ShopConfig;
 use crate::domain::{Lane, ShopId, state};
+use crate::guard::Guard;
 use crate::jobs::{self, ImportCursor, Job, JobState, Jobs, Work};
 use crate::listings::StoreCurrencies;
 use crate::oauth::OAuth;
@@ -57,6 +58,8 @@ pub struct Api {
     pub limits: BatchLimits,
     /// Publishing.
     pub publisher: Arc<Publisher>,
+    /// What is held.
+    pub guard: Arc<Guard>,
     /// Work that goes on behind an answer.
     pub tasks: TaskTracker,
 }

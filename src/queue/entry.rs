@@ -7,6 +7,8 @@ use crate::domain::{Cause, Lane, ListingId, Version};
 use crate::queue::{Change, Cohort, Confirmed, EntryView, Fault, LeaseRef, Leased, ParkReason, Place, ReplayFilter};
 use crate::signing::entry::Seal;
 
+/// The code of what the avalanche guard holds; it stays with a newer state until that is settled.
+pub(in crate::queue) const HELD: &str = "held";
 /// The most bytes of a fault's and a note's detail.
 const DETAIL_BYTES_MAX: usize = 500;
 
@@ -207,6 +209,7 @@ impl Entry {
             fault: self.fault,
             since_ms: at.filter(|_| !comes),
             suspect: self.suspect_at.is_some(),
+            cause: self.cause,
         }
     }
 
@@ -230,6 +233,7 @@ impl Entry {
             first_at: self.first_at,
             taken_at: self.taken_at,
             suspect: self.suspect_at.is_some(),
+            was_held: self.fault.as_ref().is_some_and(|fault| fault.code == HELD),
             cohort: self.cohort,
             listings,
             confirmed: self.confirmed.clone(),
