@@ -12,7 +12,7 @@ use crate::orders::Book;
 use crate::queue::Queue;
 use crate::queue::redis::RedisQueue;
 use crate::queue::sqlite::SqliteQueue;
-use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget, ScriptRunner};
+use crate::rate_limit::{Budget, Limits, LocalBudget, RedisBudget};
 use crate::store::keys::MasterKeys;
 use crate::store::redis::{RedisOptions, RedisStore};
 use crate::store::sqlite::SqliteStore;
@@ -91,7 +91,7 @@ impl Backend {
                     book: Arc::clone(&store) as Arc<dyn Book>,
                     tally: Arc::clone(&store) as Arc<dyn Tally>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
-                    budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store) as Arc<dyn ScriptRunner>)),
+                    budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store))),
                     redis: Some(store),
                     keys,
                 })

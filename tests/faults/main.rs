@@ -22,6 +22,7 @@ mod stalls;
 #[path = "../support/mod.rs"]
 mod support;
 mod upstream;
+mod watched;
 mod wire;
 
 /// How often a scenario turns: `bounded` times in an ordinary run, as often as asked for in a long one.

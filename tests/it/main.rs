@@ -8,6 +8,8 @@ mod api;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod budget;
+#[cfg(test)]
 mod catalog;
 #[cfg(test)]
 mod cli;
