@@ -1,11 +1,12 @@
 //! What is held, and what a person says of it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::rules::{self, ByKind, Kind};
 use super::{Guard, away};
-use crate::domain::ShopId;
-use crate::queue::{Decision, QueueError};
+use crate::domain::{Lane, ShopId};
+use crate::queue::{Decision, LaneStats, QueueError};
 use crate::telemetry::metric::Metric;
 
 /// The most steps of one decision: as many pages as a million entries fill.
@@ -65,12 +66,16 @@ impl Guard {
         Ok(count)
     }
 
-    /// How each kind stands.
+    /// How each kind stands, given the shop's lanes and how many SKUs and listings it has.
     ///
     /// # Errors
     /// Where the store is away.
-    pub async fn stands(&self, shop: &ShopId) -> Result<ByKind<Held>, QueueError> {
-        let (stats, size) = (self.queue.stats(shop).await?, self.queue.directory_size(shop).await?);
+    pub async fn stands(
+        &self,
+        shop: &ShopId,
+        stats: &BTreeMap<Lane, LaneStats>,
+        size: (u64, u64),
+    ) -> Result<ByKind<Held>, QueueError> {
         let mut all = ByKind::new();
         for kind in Kind::ALL {
             let reading = self.tally.read(shop, kind, self.config.window()).await.map_err(away)?;

@@ -38,8 +38,11 @@ pub struct Guard {
     tally: Arc<dyn Tally>,
     queue: Arc<dyn Queue>,
     /// Listed SKUs and listings of shops that have many, and when they were counted.
-    sizes: Mutex<HashMap<ShopId, (Instant, (u64, u64))>>,
+    sizes: Mutex<HashMap<ShopId, (Instant, Size)>>,
 }
+
+/// Listed SKUs, and listings.
+type Size = (u64, u64);
 
 impl Guard {
     /// A guard by these settings over what this queue holds.
@@ -103,9 +106,9 @@ impl Guard {
     }
 
     /// Listed SKUs and listings of a shop, as they were some seconds ago at the latest.
-    async fn size(&self, shop: &ShopId) -> Result<(u64, u64), QueueError> {
-        let known = |sizes: &HashMap<ShopId, (Instant, (u64, u64))>| sizes.get(shop).copied();
-        if let Some((at, size)) = known(&self.sizes.lock().unwrap_or_else(PoisonError::into_inner))
+    async fn size(&self, shop: &ShopId) -> Result<Size, QueueError> {
+        let known = self.sizes.lock().unwrap_or_else(PoisonError::into_inner).get(shop).copied();
+        if let Some((at, size)) = known
             && at.elapsed() < SIZE_AGE_MAX
         {
             return Ok(size);

@@ -77,7 +77,8 @@ impl Watch {
             }
             return Ok(());
         }
-        let mut kinds = self.guard.stands(shop).await?;
+        let (stats, size) = (queue.stats(shop).await?, queue.directory_size(shop).await?);
+        let mut kinds = self.guard.stands(shop, &stats, size).await?;
         for (kind, stands) in &mut kinds {
             if stands.held > 0 && stands.let_for.is_some() {
                 stands.held -= self.guard.free(shop, *kind, Decision::Confirm).await?.min(stands.held);

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, Version};
-use crate::queue::{Change, Cohort, Confirmed, EntryView, Fault, LeaseRef, Leased, ParkReason, Place, ReplayFilter};
+use crate::queue::{
+    Change, Cohort, Confirmed, DISCARDED, EntryView, Fault, LeaseRef, Leased, ParkReason, Place, ReplayFilter,
+};
 use crate::signing::entry::Seal;
 
 /// The code of what the avalanche guard holds; it stays with a newer state until that is settled.
@@ -175,6 +177,13 @@ impl Entry {
     pub(in crate::queue) fn queue_afresh(&mut self, at: Timestamp, scene: Scene<'_>) {
         self.first_at = scene.now;
         self.queue(at, scene);
+    }
+
+    /// Makes a key due that rests, since what AliExpress has of it is in doubt; what a person discarded is not sent for that.
+    pub(in crate::queue) fn queue_again(&mut self, scene: Scene<'_>) {
+        if self.fault.as_ref().is_none_or(|fault| fault.code != DISCARDED) {
+            self.queue_afresh(scene.now, scene);
+        }
     }
 
     pub(in crate::queue) fn park_for(&mut self, reason: ParkReason, detail: String, now: Timestamp) {

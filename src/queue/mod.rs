@@ -166,7 +166,8 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     async fn discard(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError>;
 
     /// Decides what is held in a lane: confirmed, it is due now, by [`Cause::Decision`](crate::domain::Cause) and as if it had just come;
-    /// discarded, the keys are idle with what is confirmed, and say so ([`DISCARDED`]) until a newer state comes. Says how many; at most [`PAGE_MAX`] at
+    /// discarded, the keys are idle with what is confirmed, and say so ([`DISCARDED`]) until a newer state comes or a replay takes them: nothing
+    /// else makes them due. Says how many; at most [`PAGE_MAX`] at
     /// a time, so it is repeated until 0.
     async fn decide(&self, shop: &ShopId, lane: Lane, decision: Decision) -> Result<u64, QueueError>;
 

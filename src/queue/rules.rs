@@ -97,7 +97,7 @@ impl Entry {
         self.note(lease.version, "lease_lost", format!("settled late as {}", outcome_name(outcome)));
         self.suspect_from(scene.now);
         match self.place {
-            Place::Idle => self.queue_afresh(scene.now, scene),
+            Place::Idle => self.queue_again(scene),
             Place::Due => self.at = self.at.min(Some(scene.now)),
             _ => {}
         }
@@ -308,7 +308,7 @@ impl Entry {
                 self.send_again_after_hold(scene.now);
             }
         } else if resend && self.place == Place::Idle {
-            self.queue_afresh(scene.now, scene);
+            self.queue_again(scene);
         }
     }
 
@@ -321,7 +321,7 @@ impl Entry {
                 self.fault = None;
                 self.queue(scene.now, scene);
             }
-            Place::Idle if gained => self.queue_afresh(scene.now, scene),
+            Place::Idle if gained => self.queue_again(scene),
             // What is under way does not go to the new listing.
             Place::Leased | Place::Awaiting if gained => self.send_again_after_hold(scene.now),
             _ => {}
@@ -333,7 +333,7 @@ impl Entry {
         if taken.version != self.version || self.hold.is_some() {
             self.confirmed.remove(&listing);
             match self.place {
-                Place::Idle => self.queue_afresh(scene.now, scene),
+                Place::Idle => self.queue_again(scene),
                 Place::Leased | Place::Awaiting => {
                     if let Some(hold) = &mut self.hold {
                         hold.forgotten = true;
