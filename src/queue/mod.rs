@@ -110,7 +110,8 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     /// 3. `rendered` equals the value confirmed in *every* listing that the SKU stands in (at least one), not `force`, and the key is neither
     ///    leased, awaiting nor suspect → `Unchanged`: payload and version are replaced, the key becomes idle wherever it was;
     /// 4. otherwise payload, version, cause, force and urgency are replaced; attempts, expiries and cohort start anew (force and urgency of a
-    ///    pending state that was not sent yet stay set for `force`, and follow the new state for urgency); then by place:
+    ///    pending state that was not sent yet stay set for `force`, and follow the new state for urgency; a cause that the avalanche guard leaves alone
+    ///    stays where both states are urgent); then by place:
     ///    leased, awaiting → stay there (`Coalesced`);
     ///    held → stays held (`Parked`) where the new state is urgent and the guard may hold what comes of its cause; else due as from parked,
     ///    to be judged anew, with `first_at` started anew;

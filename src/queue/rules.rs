@@ -32,7 +32,10 @@ pub(in crate::queue) fn offer(held: &mut Option<Entry>, change: Change, seal: Se
         return Answer::Unchanged;
     }
     let park = change.park;
-    entry.take(change, seal, scene.now);
+    // What an order sold out stays sold out by an order, though an exchange says so once more before it was sent.
+    let is_excused = change.urgent && entry.urgent && !entry.cause.is_guarded() && is_pending(entry.place);
+    let cause = if is_excused { entry.cause } else { change.cause };
+    entry.take(Change { cause, ..change }, seal, scene.now);
     entry.force = force;
     if !unsent && entry.hold.is_none() {
         entry.first_at = scene.now;
@@ -56,6 +59,11 @@ pub(in crate::queue) fn offer(held: &mut Option<Entry>, change: Change, seal: Se
             if unsent || place == Place::Held { Answer::Coalesced } else { Answer::Enqueued }
         }
     }
+}
+
+/// Whether the newest state of an entry there is still to be sent.
+const fn is_pending(place: Place) -> bool {
+    matches!(place, Place::Due | Place::Leased | Place::Awaiting | Place::Parked)
 }
 
 /// Ends a lease.

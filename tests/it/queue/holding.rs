@@ -10,6 +10,7 @@ use super::harness::{Harness, LEASE, MOMENT, listing_of, product, retry, stock};
 contract![
     a_held_entry_keeps_the_newest_of_states_that_fall_too,
     a_held_key_goes_on_with_a_state_that_does_not_fall_or_that_an_order_caused,
+    what_an_order_sold_out_stays_so_whoever_says_it_once_more,
     a_key_that_was_held_says_so_until_that_is_settled,
     what_is_confirmed_is_due_as_if_it_had_just_come,
     what_is_discarded_rests_with_what_aliexpress_has,
@@ -58,6 +59,19 @@ async fn a_held_key_goes_on_with_a_state_that_does_not_fall_or_that_an_order_cau
     for sku in ["A", "B", "C"] {
         assert_eq!((h.place_of(sku).await, h.stock_of(sku).await.entry.fault), (Place::Idle, None));
     }
+}
+
+async fn what_an_order_sold_out_stays_so_whoever_says_it_once_more(h: &mut Harness) {
+    h.have_confirmed("A", 1, 7).await;
+    h.offer(Change { cause: Cause::Order, ..zero("A", 2) }).await;
+    assert_eq!(h.offer(zero("A", 3)).await, Answer::Coalesced);
+    let leased = h.take_one().await;
+    assert_eq!((leased.cause, leased.lease.version), (Cause::Order, 3));
+    // With another state in between it is the exchange's own.
+    h.offer(stock("A", 4, 5)).await;
+    h.offer(zero("A", 5)).await;
+    assert_eq!(h.confirm(&leased).await, Settled::Replaced);
+    assert_eq!(h.take_one().await.cause, Cause::Exchange);
 }
 
 async fn a_key_that_was_held_says_so_until_that_is_settled(h: &mut Harness) {
