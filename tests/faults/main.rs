@@ -14,6 +14,7 @@ mod emptied;
 mod gateway;
 mod kills;
 mod lateness;
+mod orders;
 mod proxy;
 mod replicas;
 mod shop;

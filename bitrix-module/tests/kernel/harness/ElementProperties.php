@@ -9,15 +9,33 @@ use Bitrix\Main\Application;
 /** Values of elements' properties in both storages: one table for all, or two tables of an infoblock's own. */
 final class ElementProperties
 {
+    /** @var array<int, array<int, array<string, ?string>>>|null what was read already, where it is remembered */
+    private static ?array $remembered = null;
+
+    /** In a process of one hit that only imports, properties are read once, as the kernel's caches do. */
+    public static function remember(): void
+    {
+        self::$remembered = [];
+    }
+
+    public static function isRemembered(): bool
+    {
+        return self::$remembered !== null;
+    }
+
     /** @return array<int, array<string, ?string>> the infoblock's properties by id */
     public static function ofIblock(int $iblockId): array
     {
+        if (isset(self::$remembered[$iblockId])) {
+            return self::$remembered[$iblockId];
+        }
         $result = Application::getConnection()->query("SELECT * FROM b_iblock_property WHERE IBLOCK_ID = $iblockId ORDER BY SORT, ID");
         $properties = [];
         while (($row = $result->fetchRaw()) !== false) {
             $row['USER_TYPE_SETTINGS'] = self::settings($row['USER_TYPE_SETTINGS']);
             $properties[(int)$row['ID']] = $row;
         }
+        self::$remembered === null || self::$remembered[$iblockId] = $properties;
         return $properties;
     }
 
