@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 pub use sections::{
     AdminConfig, AdminToken, AliExpressConfig, BitrixConfig, BuyerPart, CatalogConfig, CatalogLimits, Config, Deletion,
-    Dialect, IntakeConfig, LaneConfig, LogConfig, LogFormat, Methods, Mode, OrdersConfig, Posting, RestConfig, Role,
-    ShopConfig, SkuField, StoreConfig, StoreUrl, UnknownSku, WorkerConfig,
+    Dialect, GuardConfig, IntakeConfig, LaneConfig, LogConfig, LogFormat, Methods, Mode, OrdersConfig, Posting,
+    RestConfig, Role, ShopConfig, SkuField, StoreConfig, StoreUrl, UnknownSku, WorkerConfig,
 };
 
 /// The built-in defaults, which are also the manual.

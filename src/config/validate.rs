@@ -15,6 +15,7 @@ pub(super) fn faults(config: &Config) -> Vec<ConfigFault> {
     worker(config, &mut faults);
     aliexpress(config, &mut faults);
     orders(config, &mut faults);
+    guard(config, &mut faults);
     for (at, token) in config.admin.tokens.iter().enumerate() {
         if token.token.expose_secret().len() < 16 {
             let key =
@@ -129,6 +130,21 @@ fn orders(config: &Config, faults: &mut Vec<ConfigFault>) {
     at_least(faults, "orders.overlap_secs", orders.overlap().as_secs(), 60);
     at_most(faults, "orders.overlap_secs", orders.overlap().as_secs(), 86_400);
     at_most(faults, "orders.deadline_near_hours", orders.deadline_near().as_secs() / 3600, 240);
+}
+
+fn guard(config: &Config, faults: &mut Vec<ConfigFault>) {
+    let guard = &config.guard;
+    for (key, percent) in [("share_percent", guard.share_percent), ("price_fall_percent", guard.price_fall_percent)] {
+        at_least(faults, &format!("guard.{key}"), percent, 1);
+        at_most(faults, &format!("guard.{key}"), percent, 99);
+    }
+    at_most(faults, "guard.count_min", guard.count_min, 100_000);
+    at_least(faults, "guard.window_secs", guard.window().as_secs(), 60);
+    at_most(faults, "guard.window_secs", guard.window().as_secs(), 86_400);
+    at_most(faults, "guard.look_secs_max", guard.look_max().as_secs(), 60);
+    if guard.look() > guard.look_max() {
+        faults.push(ConfigFault::new("guard.look_secs_max", "is below look_secs"));
+    }
 }
 
 fn millis(span: Duration) -> u64 {

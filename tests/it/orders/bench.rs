@@ -12,6 +12,8 @@ use aligate::bitrix::{ModuleClient, RestSink, Sink};
 use aligate::clock::{Clock, ManualClock, SharedClock, Timestamp};
 use aligate::config::{self, Config, RestConfig, Sources};
 use aligate::domain::{Cause, Lane, OrderId, ShopId};
+use aligate::guard::Guard;
+use aligate::guard::tally::Tally;
 use aligate::listings::StoreCurrencies;
 use aligate::orders::carriers::Carriers;
 use aligate::orders::poll::{PollSettings, Polled, Poller};
@@ -192,7 +194,9 @@ impl Bench {
             .with(Lane::Order, Arc::clone(&deliver) as _)
             .with(Lane::Notice, deliver)
             .with(Lane::Fulfilment, Arc::new(fulfil));
+        let tally = Arc::clone(&store) as Arc<dyn Tally>;
         let desk = Arc::new(Desk {
+            guard: Arc::new(Guard::new(config.guard, tally, Arc::clone(&queue))),
             queue,
             book: store,
             currencies: StoreCurrencies::default(),
