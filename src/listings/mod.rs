@@ -1,10 +1,13 @@
 //! What is known of a shop's listings beside the directory itself, which the queue keeps because parking and releasing
 //! an entry is one atomic step with it: the AliExpress store's currency, and how a product's SKUs change the directory.
 
+mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::domain::{Currency, ListingId, PriceRule, ShopId, Sku};
+pub use self::rules::{PriceRules, claim, unclaim};
+use crate::domain::{Currency, ListingId, ShopId, Sku};
 use crate::queue::{PAGE_MAX, Queue, QueueError, Relisting};
 use crate::store::{Documents, StoreError};
 
@@ -52,22 +55,6 @@ impl StoreCurrencies {
         self.0.write().unwrap_or_else(PoisonError::into_inner).insert(shop.clone(), currency);
         tracing::info!(shop.id = %shop, %currency, "the AliExpress store's currency was learnt");
         Ok(())
-    }
-}
-
-/// The price rules of shops' mappings, as they were last seen.
-#[derive(Debug, Clone, Default)]
-pub struct PriceRules(Arc<RwLock<BTreeMap<ShopId, PriceRule>>>);
-
-impl PriceRules {
-    /// The rule of a shop; prices go as they are where it has none.
-    pub fn of(&self, shop: &ShopId) -> PriceRule {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(shop).copied().unwrap_or_default()
-    }
-
-    /// A shop's rule from now on.
-    pub fn set(&self, shop: &ShopId, rule: PriceRule) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(shop.clone(), rule);
     }
 }
 

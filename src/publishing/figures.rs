@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::Publisher;
 use crate::catalog::draft::{Figures, FiguresOf};
 use crate::catalog::product::{Offer, Product};
 use crate::clock::Timestamp;
-use crate::domain::{Discount, Lane, ListingId, Money, PriceState, ShopId, Sku, StockState};
+use crate::domain::{Discount, Lane, ListingId, Money, PriceRule, PriceState, ShopId, Sku, StockState};
 use crate::queue::{Attested, PAGE_MAX, QueueError, Trace};
 
 /// Figures, and what is to be said of them once AliExpress has them.
@@ -14,22 +16,30 @@ use crate::queue::{Attested, PAGE_MAX, QueueError, Trace};
 pub(super) struct Taken {
     pub(super) figures: FiguresOf,
     pub(super) attested: Vec<Attested>,
+    /// Each offer's stock and price, with the discount only where the shop says it.
+    rendered: Vec<String>,
     /// Offers without any price that can be sent.
     pub(super) without_price: Vec<String>,
 }
 
 impl Taken {
+    /// A digest of all of it but discounts that are AliExpress's own.
+    pub(super) fn digest(&self) -> String {
+        hex::encode(&Sha256::digest(self.rendered.join("\n"))[..16])
+    }
+
     /// Nothing of it is in stock.
     pub(super) fn is_sold_out(&self) -> bool {
         self.figures.values().all(|figures| figures.stock == 0)
     }
 }
 
-/// The newest figures of a product's offers. `kept`: discounts that AliExpress has, for prices that leave theirs as it is.
+/// The newest figures of a product's offers, prices by the listing's rule. `kept`: discounts that AliExpress has, for prices that leave theirs as it is.
 pub(super) async fn take(
     publisher: &Publisher,
     shop: &ShopId,
     product: &Product,
+    rule: PriceRule,
     kept: &BTreeMap<Sku, Money>,
 ) -> Result<Taken, QueueError> {
     let mut taken = Taken::default();
@@ -47,7 +57,9 @@ pub(super) async fn take(
             taken.without_price.push(offer.sku.clone());
             continue;
         };
-        let state = publisher.tools.rules.of(shop).apply(state);
+        // What is confirmed is named by the main rule, whatever the listing's own.
+        let named = publisher.tools.rules.of(shop).apply(state).rendered();
+        let state = rule.apply(state);
         let discount = match state.discount {
             Discount::Set(discount) => Some(discount),
             Discount::Erase => None,
@@ -56,7 +68,8 @@ pub(super) async fn take(
         taken.figures.insert(offer.sku.clone(), Figures { price: state.price, discount, stock: pieces });
         let attested = |lane, version, value| Attested { sku: sku.clone(), lane, version, value };
         taken.attested.push(attested(Lane::Stock, stock_version, pieces.to_string()));
-        taken.attested.push(attested(Lane::Price, version, state.rendered()));
+        taken.attested.push(attested(Lane::Price, version, named));
+        taken.rendered.push(format!("{sku} {pieces} {}", state.rendered()));
     }
     Ok(taken)
 }

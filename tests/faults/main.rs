@@ -15,6 +15,7 @@ mod gateway;
 mod kills;
 mod lateness;
 mod proxy;
+mod publishing;
 mod replicas;
 mod shop;
 mod stage;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// The steps in order; after step `n` (from 1) the file's `user_version` is `n`.
-pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS];
+pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, BARS];
 
 /// 1: what is queued.
 const QUEUE: &str = "
@@ -126,6 +126,17 @@ CREATE TABLE order_pieces (
     PRIMARY KEY (shop, sku, id)
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX order_pieces_order ON order_pieces (shop, id);
+";
+
+/// 4: listings whose stock and price wait for the end of a product request.
+const BARS: &str = "
+CREATE TABLE bars (
+    shop    TEXT NOT NULL,
+    listing INTEGER NOT NULL,
+    owner   INTEGER NOT NULL,
+    until   INTEGER NOT NULL,
+    PRIMARY KEY (shop, listing)
+) WITHOUT ROWID, STRICT;
 ";
 
 /// The schema that the file has; 0 when it is new.
