@@ -58,6 +58,29 @@ impl StoreCurrencies {
     }
 }
 
+/// Writes into the directory that a listing has no other SKUs than these any more. Those are left alone: another listing of theirs may be
+/// written at the same time.
+///
+/// # Errors
+/// As [`Queue::relist`]; done again it ends the same.
+pub async fn keep_skus(
+    queue: &dyn Queue,
+    shop: &ShopId,
+    listing: ListingId,
+    skus: &BTreeSet<Sku>,
+) -> Result<(), QueueError> {
+    let gone: Vec<Sku> = queue.skus_of(shop, listing).await?.into_iter().filter(|sku| !skus.contains(sku)).collect();
+    for page in gone.chunks(PAGE_MAX) {
+        let known = queue.listings(shop, page).await?;
+        let without = |(sku, mut listings): (&Sku, Vec<ListingId>)| {
+            listings.retain(|known| *known != listing);
+            Relisting { sku: sku.clone(), listings }
+        };
+        queue.relist(shop, &page.iter().zip(known).map(without).collect::<Vec<_>>()).await?;
+    }
+    Ok(())
+}
+
 /// Writes into the directory that a listing has these SKUs and no others.
 ///
 /// # Errors

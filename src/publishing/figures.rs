@@ -130,5 +130,5 @@ pub(super) async fn attest(
         publisher.tools.queue.attest(shop, listing, page).await?;
     }
     let skus = taken.figures.keys().filter_map(|sku| sku.parse().ok()).collect();
-    crate::listings::set_skus(publisher.tools.queue.as_ref(), shop, listing, &skus).await
+    crate::listings::keep_skus(publisher.tools.queue.as_ref(), shop, listing, &skus).await
 }

@@ -69,12 +69,12 @@ async fn the_tree_is_read_in_the_background_and_searched(store: Store) {
     assert_eq!(below["items"][0]["path"], json!(["Одежда и аксессуары", "Мужская одежда", "Футболки"]));
     assert_eq!((&below["items"][0]["leaf"], &below["items"][0]["names"]["en"]), (&json!(true), &json!("T-Shirts")));
     // In either language, by the name or by what stands above it; leaves alone.
-    assert_eq!(ids(&asked(&app, "/categories?search=футболки").await), [348]);
+    assert_eq!(ids(&asked(&app, "/categories?search=%D1%84%D1%83%D1%82%D0%B1%D0%BE%D0%BB%D0%BA%D0%B8").await), [348]);
     assert_eq!(ids(&asked(&app, "/categories?search=clothing%20shirts").await), [348, 349]);
     assert_eq!(ids(&asked(&app, "/categories?search=kitchen").await), [1504]);
     assert_eq!(ids(&asked(&app, "/categories?search=nothing").await), [0; 0]);
     assert_eq!(ids(&asked(&app, "/categories?ids=349,7,x,100").await), [349, 100]);
-    let proposed = app.signed(Method::GET, "/categories?suggest=Футболка%20хлопковая").send().await.json(200);
+    let proposed = app.signed(Method::GET, "/categories?suggest=%D0%A4%D1%83%D1%82%D0%B1%D0%BE%D0%BB%D0%BA%D0%B0%20%D1%85%D0%BB%D0%BE%D0%BF%D0%BA%D0%BE%D0%B2%D0%B0%D1%8F").send().await.json(200);
     assert_eq!(ids(&proposed), [348]);
 }
 
@@ -193,7 +193,7 @@ async fn long_lists_of_values_come_in_pages(store: Store) {
         (seen, cursor) = (seen + page["items"].as_array().unwrap().len(), page["next"].clone());
     }
     assert_eq!(seen, 20_000);
-    let found = asked(&app, "/categories/9/attributes/2/values?search=ЧЕНИЕ%20219999").await;
+    let found = asked(&app, "/categories/9/attributes/2/values?search=%D0%A7%D0%95%D0%9D%D0%98%D0%95%20219999").await;
     assert_eq!(
         (&found["items"][0]["id"], &found["total"], &found["next"]),
         (&json!(219_999), &json!(20_000), &Value::Null)

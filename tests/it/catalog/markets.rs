@@ -92,7 +92,7 @@ async fn stock_and_prices_go_to_every_listing_by_its_own_rule(store: Store) {
     let posted = by_title(&app);
     assert_eq!(there(&app, &posted["Футболка 1"]), (4, "10.00".into()));
     assert_eq!(there(&app, &posted["Shirt 1 for you"]), (4, "20.00".into()));
-    assert_eq!(app.updates(), 0, "they went with the posts");
+    assert_eq!(app.updates(), 0, "they went with the posts: {}", app.get("/trace?sku=SKU-1").await);
     app.accepted(&[stock("SKU-1", 4, 3), price("SKU-1", 5, "11.00")]).await;
     settled(&app).await;
     assert_eq!(there(&app, &posted["Футболка 1"]), (3, "11.00".into()));

@@ -98,7 +98,7 @@ async fn a_post_that_had_its_effect_after_all_is_a_duplicate_that_is_told(store:
     let listing = &app.get("/listings").await["items"][0];
     assert_eq!(listing["duplicates"], json!([late.to_string()]));
     let told = app.get("/entries?place=due&lane=notice").await;
-    let codes: Vec<_> = told["items"].as_array().unwrap().iter().map(|item| &item["state"]["data"]["code"]).collect();
+    let codes: Vec<_> = told["items"].as_array().unwrap().iter().map(|item| &item["state"]["code"]).collect();
     assert!(codes.contains(&&json!("listing_duplicate")), "{told}");
     end(app, &[]).await;
 }
