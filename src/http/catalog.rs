@@ -21,6 +21,9 @@ type Answer<T> = Result<web::Json<T>, Problem>;
 /// The most listings of a page.
 const PAGE_MAX: usize = 200;
 
+/// The most categories that are asked for by their ids.
+const IDS_MAX: usize = 200;
+
 /// Routes of both listeners, below `/v1/shops/{shop}`.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
@@ -67,6 +70,15 @@ pub struct CategoriesQuery {
     search: Option<String>,
     /// Leaves that AliExpress proposes for this title.
     suggest: Option<String>,
+    /// These, by their ids with commas between them, at most 200; unknown ones are left out.
+    ids: Option<String>,
+}
+
+/// Ids with commas between them.
+fn ids(text: &str) -> Result<Vec<u64>, Problem> {
+    let detail = || format!("ids are at most {IDS_MAX} whole numbers with commas between them");
+    let all: Result<Vec<u64>, _> = text.split(',').map(|id| id.trim().parse()).collect();
+    all.ok().filter(|all| all.len() <= IDS_MAX).ok_or_else(|| Problem::bad_request("ids_invalid", detail()))
 }
 
 fn shown(tree: &Tree, id: u64, leaf: bool, names: Names) -> ShownCategory {
@@ -101,7 +113,7 @@ fn of_dry_run(error: DryRunError) -> Problem {
     }
 }
 
-/// Categories of the kept tree: below one, by words, or proposed by AliExpress for a title.
+/// Categories of the kept tree: below one, by words, by their ids, or proposed by AliExpress for a title.
 #[utoipa::path(get, path = "/v1/shops/{shop}/categories", tag = "publishing",
     params(("shop" = String, Path), CategoriesQuery), responses((status = 200, body = ShownCategories)))]
 pub async fn get_categories(
@@ -121,8 +133,13 @@ pub async fn get_categories(
         });
         return Ok(web::Json(ShownCategories { read_ms: None, items: Vec::new() }));
     };
-    let items = match (&query.suggest, &query.search) {
-        (Some(title), _) => {
+    let items = match (&query.ids, &query.suggest, &query.search) {
+        (Some(wanted), ..) => {
+            let wanted = ids(wanted)?;
+            let found = tree.categories.iter().filter(|category| wanted.contains(&category.id));
+            found.map(|category| shown(&tree, category.id, category.leaf, category.names.clone())).collect()
+        }
+        (None, Some(title), _) => {
             let access = access(&api, &caller)?;
             let client = &access.application.client;
             let method = &client.methods().category_suggest;
@@ -136,11 +153,11 @@ pub async fn get_categories(
             };
             found.into_iter().map(one).collect()
         }
-        (None, Some(words)) => {
+        (None, None, Some(words)) => {
             let found = tree.search(words).into_iter();
             found.map(|category| shown(&tree, category.id, category.leaf, category.names.clone())).collect()
         }
-        (None, None) => {
+        (None, None, None) => {
             let below = tree.below(query.parent);
             below.map(|category| shown(&tree, category.id, category.leaf, category.names.clone())).collect()
         }

@@ -16,7 +16,7 @@
 //! | `P:history:LANE` | HASH | key → lines, newest first |
 //! | `P:listings` `P:skus:LISTING` `P:products` | HASH SET SET | SKU → listings · its SKUs · every listing |
 //! | `P:owners` | HASH | SKU → version and product |
-//! | `P:seen:ID` | STRING | digest of a delivery, expires |
+//! | `P:deliveries:SECS:N` | HASH | name of a delivery → its digest and until when it counts; of those that are remembered for so long all that came in the `N`th span of that length |
 //! | `P:paused` | SET | lanes |
 
 mod directory;
@@ -25,6 +25,7 @@ mod intake;
 mod record;
 mod step;
 mod work;
+mod write;
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;

@@ -5,8 +5,8 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Mapping;
 
 use Aligate\Aliexpress\Connection;
+use Aligate\Aliexpress\Gateway\Exception\GatewayException;
 use Aligate\Aliexpress\Gateway\Exception\Unrecoverable;
-use Aligate\Aliexpress\Gateway\MappingFault;
 use Aligate\Aliexpress\Gateway\ShopApi;
 use Aligate\Aliexpress\Outbox\IblockFamily;
 use Aligate\Aliexpress\Reading\Rows;
@@ -17,10 +17,12 @@ use Bitrix\Main\DB\Connection as Database;
 final class Desk
 {
     private const TITLES_FOR_SUGGESTION = 3;
+    private const SCHEMAS_FOR_NAMES = 20;
 
     public readonly Mappings $mappings;
     public readonly ShopProperties $properties;
     private readonly Rows $rows;
+    private readonly Reports $reports;
 
     /** @param string $language in which names are shown: `ru` or `en` */
     public function __construct(
@@ -31,8 +33,9 @@ final class Desk
         public readonly string $language,
     ) {
         $this->rows = new Rows($database);
-        $this->mappings = new Mappings($api, new Kept($cache, $connection->id));
+        $this->mappings = new Mappings($api, new Kept($cache, md5("$connection->gatewayUrl $connection->shopId")));
         $this->properties = new ShopProperties($this->rows, new IblockFamily($database), $connection);
+        $this->reports = new Reports(new ProductCards($this->rows), $this->properties, $language);
     }
 
     /** The page is opened: the newest version, and what is done. */
@@ -166,7 +169,6 @@ final class Desk
                 $lines[] = ['id' => $id, 'sku' => $isOfSku, 'name' => $names[$id] ?? "#$id", 'line' => $line, 'pairs' => $pairs];
             }
         }
-        $categories = array_values(array_filter($mapping->categories()));
 
         return [
             'language' => $mapping->language(),
@@ -175,7 +177,7 @@ final class Desk
             'price' => (object)$mapping->price(),
             'settings' => (object)$mapping->settings(''),
             'attributes' => $lines,
-            'choices' => $categories === [] ? (new Schema([]))->choices() : $this->mappings->schema($categories[0])->choices(),
+            'choices' => $this->someSchemas($mapping, 1)[0]->choices(),
         ];
     }
 
@@ -230,39 +232,16 @@ final class Desk
     public function check(Mapping $mapping): array
     {
         $report = $this->orRefused($mapping, fn (): array => $this->mappings->check($mapping));
-        $causes = array_values(array_filter((array)($report['causes'] ?? []), is_array(...)));
-        $ids = [];
-        foreach ($causes as $cause) {
-            array_push($ids, ...array_map(strval(...), array_column((array)($cause['products'] ?? []), 'product_id')));
-        }
-        $cards = $this->cards(array_values(array_unique($ids)));
-        $names = $this->attributeNames($mapping);
-        foreach ($causes as $at => $cause) {
-            $causes[$at]['text'] = (string)($cause[$this->language] ?? $cause['en'] ?? $cause['code'] ?? '');
-            foreach ((array)($cause['products'] ?? []) as $number => $product) {
-                $field = ['fieldName' => $this->fieldName((string)($product['field'] ?? ''), $names)];
-                $causes[$at]['products'][$number] += $field + ($cards[$product['product_id'] ?? ''] ?? []);
-            }
-        }
 
-        return ['causes' => $causes] + $report;
+        return $this->reports->check($report, $this->attributeNames($mapping));
     }
 
     /** A page of listings with the cards of their products. */
     public function listings(string $state, string $reason, string $cursor): array
     {
         $empty = static fn (string $text): ?string => $text === '' ? null : $text;
-        $page = $this->api->listings($empty($state), $empty($reason), $empty($cursor), 50);
-        $items = array_values(array_filter((array)($page['items'] ?? []), is_array(...)));
-        $cards = $this->cards(array_map(strval(...), array_column($items, 'product_id')));
-        foreach ($items as $at => $item) {
-            $items[$at] += $cards[$item['product_id'] ?? ''] ?? [];
-            foreach ((array)($item['reasons'] ?? []) as $number => $one) {
-                $items[$at]['reasons'][$number]['text'] = (string)($one[$this->language] ?? $one['en'] ?? $one['code'] ?? '');
-            }
-        }
 
-        return ['items' => $items, 'next' => $page['next'] ?? null];
+        return $this->reports->listings($this->api->listings($empty($state), $empty($reason), $empty($cursor), 50));
     }
 
     /**
@@ -275,31 +254,12 @@ final class Desk
         try {
             return $do();
         } catch (Unrecoverable $error) {
-            throw $error->faults === [] ? $error : new MappingRefused($this->shownFaults($mapping, $error->faults), $error);
+            if ($error->faults === []) {
+                throw $error;
+            }
+            $faults = $this->reports->faults($error->faults, $mapping, $this->sectionTable($mapping), $this->attributeNames($mapping));
+            throw new MappingRefused($faults, $error);
         }
-    }
-
-    /**
-     * @param list<MappingFault> $faults
-     * @return list<array{sectionPath: string, attribute: string, path: string, code: string, text: string}>
-     */
-    private function shownFaults(Mapping $mapping, array $faults): array
-    {
-        $sections = $this->sectionTable($mapping);
-        $names = $this->attributeNames($mapping);
-        $shown = [];
-        foreach ($faults as $fault) {
-            $place = FaultPlace::of($fault->path, $mapping);
-            $shown[] = [
-                'sectionPath' => $place->section === '' ? '' : ($sections->find($place->section)?->path ?? "#$place->section"),
-                'attribute' => $place->attribute === 0 ? '' : ($names[$place->attribute] ?? "#$place->attribute"),
-                'path' => $place->rest,
-                'code' => $fault->code,
-                'text' => $this->language === 'ru' ? $fault->russian : $fault->english,
-            ];
-        }
-
-        return $shown;
     }
 
     public function sectionTable(Mapping $mapping): SectionTable
@@ -313,30 +273,6 @@ final class Desk
     }
 
     /**
-     * What a field of a product is called; null where its fault says enough.
-     *
-     * @param array<int, string> $attributes names by id
-     */
-    private function fieldName(string $field, array $attributes): ?string
-    {
-        if (preg_match('/\Aattributes\.([0-9]+)\z/', $field, $found) === 1) {
-            return $attributes[(int)$found[1]] ?? null;
-        }
-        $code = preg_match('/\Aoffers\..*\.properties\.([^.]+)\z/s', $field, $found) === 1 ? $found[1] : '';
-
-        return $code === '' ? null : $this->properties->byCode($code, true)?->name();
-    }
-
-    /**
-     * @param list<string> $productIds
-     * @return array<string, array{url: string, section: string}>
-     */
-    private function cards(array $productIds): array
-    {
-        return (new ProductCards($this->rows))->of($productIds, $this->language);
-    }
-
-    /**
      * Names of attributes, from the schemas of some of the mapped categories.
      *
      * @return array<int, string>
@@ -344,13 +280,32 @@ final class Desk
     private function attributeNames(Mapping $mapping): array
     {
         $names = [];
-        foreach (array_slice(array_unique(array_values(array_filter($mapping->categories()))), 0, 20) as $category) {
-            foreach ($this->mappings->schema($category)->attributes() as $attribute) {
+        foreach ($this->someSchemas($mapping, self::SCHEMAS_FOR_NAMES) as $schema) {
+            foreach ($schema->attributes() as $attribute) {
                 $names[(int)$attribute['id']] ??= Names::in($attribute['names'] ?? [], $this->language);
             }
         }
 
         return $names;
+    }
+
+    /**
+     * Schemas of some of the mapped categories, for names alone: without AliExpress numbers are shown.
+     *
+     * @return non-empty-list<Schema>
+     */
+    private function someSchemas(Mapping $mapping, int $max): array
+    {
+        $schemas = [];
+        try {
+            foreach (array_slice(array_unique(array_filter($mapping->categories())), 0, $max) as $category) {
+                $schemas[] = $this->mappings->schema($category);
+            }
+        } catch (GatewayException) {
+            // What there is does.
+        }
+
+        return $schemas === [] ? [new Schema([])] : $schemas;
     }
 
     /**

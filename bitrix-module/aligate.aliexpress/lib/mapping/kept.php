@@ -11,7 +11,8 @@ final class Kept
 {
     private const FOLDER = 'aligate_aliexpress';
 
-    public function __construct(private readonly ManagedCache $cache, private readonly int $connectionId)
+    /** @param string $of whose it is: another gateway or shop finds nothing of it */
+    public function __construct(private readonly ManagedCache $cache, private readonly string $of)
     {
     }
 
@@ -34,6 +35,6 @@ final class Kept
 
     private function id(string $name): string
     {
-        return "aligate_aliexpress_{$this->connectionId}_$name";
+        return "aligate_aliexpress_{$this->of}_$name";
     }
 }

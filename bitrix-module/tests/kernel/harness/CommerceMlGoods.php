@@ -17,6 +17,8 @@ final class CommerceMlGoods
     private ?array $priceTypes = null;
     /** @var array<string, string>|null warehouses by external code */
     private ?array $stores = null;
+    /** @var array<string, int>|null codes of properties */
+    private ?array $properties = null;
     /** @var array<string, true> currencies that this request has asked for */
     private array $currencies = [];
 
@@ -24,7 +26,7 @@ final class CommerceMlGoods
     {
         $w = CommerceMlFile::words();
         $quantity = $this->quantity($node);
-        $weight = self::weightOf($node) ?? $this->storedWeight((int)$id, (int)$parent);
+        $weight = self::weightOf($node) ?? ($this->isKnown('CML2_TRAITS') ? $this->storedWeight((int)$id, (int)$parent) : null);
         $measure = $this->measure($node, (int)$id);
         $fields = ['ID' => $id] + ($quantity === null ? [] : ['QUANTITY' => $quantity]) + ($weight === null ? [] : ['WEIGHT' => $weight])
             + ($measure === null ? [] : ['MEASURE' => $measure]) + (isset($node->{$w['prices']}) ? ['VAT_INCLUDED' => 'Y'] : []);
@@ -128,6 +130,14 @@ final class CommerceMlGoods
         return null;
     }
 
+    /** Whether any infoblock has the property. */
+    private function isKnown(string $property): bool
+    {
+        $this->properties ??= array_flip(array_column(Application::getConnection()->query('SELECT DISTINCT CODE FROM b_iblock_property')->fetchAll(), 'CODE'));
+
+        return isset($this->properties[$property]);
+    }
+
     /** An offer weighs what its product was said to. */
     private function storedWeight(int $id, int $parent): ?float
     {
@@ -141,6 +151,9 @@ final class CommerceMlGoods
     public function measure(\SimpleXMLElement $node, int $id = 0): ?int
     {
         $w = CommerceMlFile::words();
+        if (!isset($node->{$w['unit']}) && !$this->isKnown('CML2_BASE_UNIT')) {
+            return null;
+        }
         $code = isset($node->{$w['unit']}) ? (string)$node->{$w['unit']}[$w['unitCode']] : Application::getConnection()->queryScalar(
             'SELECT V.VALUE FROM b_iblock_element_property V INNER JOIN b_iblock_property P ON P.ID = V.IBLOCK_PROPERTY_ID'
             . " AND P.CODE = 'CML2_BASE_UNIT' WHERE V.IBLOCK_ELEMENT_ID = $id LIMIT 1"

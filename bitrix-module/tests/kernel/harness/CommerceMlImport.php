@@ -250,12 +250,13 @@ final class CommerceMlImport
         foreach ($node->{$w['propertyValues']}->{$w['propertyValue']} ?? [] as $pair) {
             $say(strtoupper(preg_replace('/\W+/', '_', (string)$pair->{$w['id']})), (string)$pair->{$w['value']});
         }
+        $stored = $id > 0 ? ElementProperties::stored($this->iblock, $id) : [];
         foreach ($id > 0 ? ElementProperties::ofIblock($this->iblock) : [] as $property => $facts) {
             if ($facts['PROPERTY_TYPE'] === 'F' || isset($said[$property])) {
                 continue;
             }
-            foreach (ElementProperties::valuesOf($facts, [$id])[$id] ?? [['ID' => '', 'VALUE' => null, 'DESCRIPTION' => null]] as $row) {
-                $said[$property][$row['ID']] = ['VALUE' => $row['VALUE'], 'DESCRIPTION' => $row['DESCRIPTION']];
+            foreach ($stored[$property] ?? ['' => ['VALUE' => null, 'DESCRIPTION' => null]] as $key => $row) {
+                $said[$property][$key] = ['VALUE' => $row['VALUE'], 'DESCRIPTION' => $row['DESCRIPTION']];
             }
         }
 

@@ -13,6 +13,14 @@ final class SkuMap
     private static ?array $links = null;
     /** @var array<int, array> */
     private static array $linkProperties = [];
+    /** @var array<int, int|null> parents of offers, by offer */
+    private static array $parents = [];
+
+    /** The offer's properties are written. */
+    public static function forget(int $offerId): void
+    {
+        unset(self::$parents[$offerId]);
+    }
 
     /** @return array<int, array{product: int, property: int}> the infoblocks of offers */
     private static function links(): array
@@ -52,7 +60,16 @@ final class SkuMap
 
     public static function parentOf(int $offerId, ?int $iblockId = null): ?int
     {
-        $iblockId ??= (int)(\CIBlockElement::GetIBlockByID($offerId) ?: 0);
+        if (array_key_exists($offerId, self::$parents)) {
+            return self::$parents[$offerId];
+        }
+        $parent = self::readParent($offerId, $iblockId ?? (int)(\CIBlockElement::GetIBlockByID($offerId) ?: 0));
+        ElementProperties::isRemembered() && self::$parents[$offerId] = $parent;
+        return $parent;
+    }
+
+    private static function readParent(int $offerId, int $iblockId): ?int
+    {
         $link = self::ofOfferIblock($iblockId);
         if ($link === null) {
             return null;
