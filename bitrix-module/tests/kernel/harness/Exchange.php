@@ -96,7 +96,7 @@ final class Exchange
     }
 
     /** What a handler answers becomes the error of the exchange. */
-    private function fire(string $event, string $path): true|string
+    private function fire(string $event, string $path): bool|string
     {
         foreach (GetModuleEvents('catalog', $event, true) as $handler) {
             $error = ExecuteModuleEventEx($handler, [$this->parameters + self::PARAMETERS, $path]);
