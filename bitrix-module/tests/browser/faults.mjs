@@ -71,6 +71,13 @@ await person(async ({ browser, told, page, picture, expect }) => {
 	// What was said of the brand for every category holds here, too.
 	await browser.until(() => document.querySelectorAll('.aligate-table .aligate-good').length === 2);
 	await picture('faults-3-sections');
+	// A gateway that nobody answers for is said at once, on both pages, and nothing of the page is lost.
+	await browser.open(`${page('mapping')}&connection=2`);
+	await browser.text('Шлюз не отвечает');
+	expect('and can be asked again', await browser.run(() => document.querySelector('input[value="Повторить"]') !== null));
+	await picture('faults-4-away');
+	await browser.open(`${page('listings')}&connection=2`);
+	await browser.text('Ошибка:');
 	expect('still nothing ran', !(await browser.run(() => window.hacked)));
 	expect('the section is one that the script was told', /^\d+$/.test(told.section));
 });
