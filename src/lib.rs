@@ -109,6 +109,8 @@ pub mod rate_limit;
 
 pub mod listings;
 
+pub mod guard;
+
 pub mod catalog;
 
 pub mod aliexpress;

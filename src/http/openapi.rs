@@ -9,7 +9,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::PROBLEM_JSON;
-use super::{api, catalog, intake, oauth, orders};
+use super::{api, catalog, guard, intake, oauth, orders};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -26,6 +26,7 @@ use super::{api, catalog, intake, oauth, orders};
         oauth::get_oauth_url, oauth::post_oauth_confirm, oauth::get_callback,
         catalog::get_categories, catalog::get_schema, catalog::get_mapping, catalog::put_mapping, catalog::post_check,
         catalog::get_suggestions, catalog::get_listings,
+        guard::post_confirm, guard::post_discard,
     )
 )]
 struct Interface;

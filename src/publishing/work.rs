@@ -1,6 +1,6 @@
 //! One product: what is to be done with its listing now, step by step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,11 +16,15 @@ use crate::catalog::faults::{Fault, FaultKind, ShownFault};
 use crate::catalog::product::Product;
 use crate::config::{Deletion, Posting};
 use crate::domain::{Lane, ListingId, Money, ShopId, Sku};
+use crate::guard::{Fall, Kind, Verdict};
 use crate::queue::{self, Change, Confirmed, Delivery, Leased, ParkReason, QueueError};
 use crate::store::StoreError;
 
 /// Listings of a seller's SKU that are looked at, state by state.
 const LOOK_UP_SKUS_MAX: usize = 3;
+
+/// How long a product waits whose stock or price the avalanche guard holds, where nobody knows what AliExpress has instead.
+const UNDECIDED_AGAIN: Duration = Duration::from_secs(60);
 
 /// Why the work ends before its end.
 #[derive(Debug)]
@@ -349,6 +353,9 @@ impl Work<'_> {
             }
             return Ok(Ending::Done(confirmed(listing, &hash)));
         }
+        if self.drops_skus(listing).await? {
+            self.pass_guard().await?;
+        }
         let kept = self.kept_discounts(listing).await?;
         let taken = self.figures(&kept).await?;
         let by_schema = self.publisher.config.posting == Posting::Schema;
@@ -464,7 +471,11 @@ impl Work<'_> {
             }
             return Ok(Ending::Done(Confirmed::new()));
         };
-        if self.product.deleted && self.publisher.config.deleted == Deletion::Delete {
+        let deletes = self.product.deleted && self.publisher.config.deleted == Deletion::Delete;
+        if deletes || self.record.state == ListingState::OnSelling {
+            self.pass_guard().await?;
+        }
+        if deletes {
             let client = &self.access.application.client;
             let method = &client.methods().product_delete;
             self.access.call(method, false, async |token| client.delete_product(&token, listing).await).await?;
@@ -476,6 +487,28 @@ impl Work<'_> {
         }
         self.stands(ListingState::Offline, Vec::new()).await?;
         Ok(Ending::Done(confirmed(listing, &self.record.hash.clone())))
+    }
+
+    /// Whether an edit takes SKUs from the listing: it replaces them all.
+    async fn drops_skus(&self, listing: ListingId) -> Result<bool, Stop> {
+        let offered: BTreeSet<&str> = self.product.offers.iter().map(|offer| offer.sku.as_str()).collect();
+        let listed = self.publisher.tools.queue.skus_of(self.shop, listing).await?;
+        Ok(listed.iter().any(|sku| !offered.contains(sku.as_str())))
+    }
+
+    /// Asks the avalanche guard before anything is taken from buyers; what does not go ends the work here.
+    async fn pass_guard(&self) -> Result<(), Stop> {
+        if !self.leased.cause.is_guarded() {
+            return Ok(());
+        }
+        let fall =
+            Fall { key: self.leased.lease.key.clone(), cause: self.leased.cause, was_held: self.leased.was_held };
+        let verdicts = self.publisher.tools.guard.judge(self.shop, Kind::Withdrawal, &[fall]).await?;
+        match verdicts.into_iter().next() {
+            None | Some(Verdict::Pass) => Ok(()),
+            Some(Verdict::Wait(after)) => end(Ending::Postponed(after)),
+            Some(Verdict::Hold(why)) => end(Ending::Held { detail: format!("withdrawal: {why}") }),
+        }
     }
 
     /// Puts the listing on sale or takes it off; what stands so already is well.
@@ -494,7 +527,10 @@ impl Work<'_> {
     }
 
     async fn figures(&mut self, kept: &BTreeMap<Sku, Money>) -> Result<Taken, Stop> {
-        let taken = figures::take(self.publisher, self.shop, &self.product, kept).await?;
+        let taken = figures::take(self.publisher, self.shop, &self.product, self.record.listing, kept).await?;
+        if taken.is_undecided {
+            return end(Ending::Postponed(UNDECIDED_AGAIN));
+        }
         if !taken.without_price.is_empty() {
             let fault = |sku: &String| Fault::of_sku(sku, "price", FaultKind::PriceMissing);
             let faults: Vec<Fault> = taken.without_price.iter().map(fault).collect();

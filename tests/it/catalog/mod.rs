@@ -4,5 +4,5 @@ mod calls;
 mod faults;
 mod flow;
 mod golden;
-mod materials;
-mod shop;
+pub mod materials;
+pub mod shop;

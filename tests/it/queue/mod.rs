@@ -28,6 +28,7 @@ mod attesting;
 mod directory;
 mod embedded;
 mod harness;
+mod holding;
 mod leasing;
 mod looking;
 mod model;
