@@ -110,6 +110,16 @@ await person(async ({ browser, told, page, picture, expect }) => {
 	await browser.open(`${page('mapping', 'en')}#section-${told.section}`);
 	await browser.text('All mandatory ones are filled');
 	await picture('mapping-10-section-en', 1100);
+	// Properties that fill nothing yet, and one of them filled from its side.
+	await browser.click('Properties', '.aligate-tabs');
+	await browser.text('материал [FABRIC]');
+	await browser.run(() => { const all = document.querySelectorAll('.aligate-filter select'); all[2].value = 'unused'; all[2].onchange(); });
+	await browser.until(() => !document.body.innerText.includes('FABRIC') && document.body.innerText.includes('ARTNUMBER'));
+	await picture('mapping-11-properties-en');
+	await browser.click('Choose an attribute', '.aligate-table tbody tr:nth-child(1)');
+	await browser.click('Model Number', '.aligate-list');
+	await browser.text('Properties mapped: 1');
+	await browser.until(() => !document.body.innerText.includes('ARTNUMBER'));
 	await browser.open(page('listings', 'en'));
 	await browser.until(() => document.querySelector('.aligate-table tbody tr'));
 	await picture('listings-en');

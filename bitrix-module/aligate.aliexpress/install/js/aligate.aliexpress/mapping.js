@@ -70,7 +70,7 @@
 		}
 		function showTabs(current) {
 			A.clear(tabs);
-			[['sections', 'TAB_SECTIONS'], ['common', 'TAB_COMMON'], ['check', 'TAB_CHECK']].forEach(function (tab) {
+			[['sections', 'TAB_SECTIONS'], ['properties', 'TAB_PROPERTIES'], ['common', 'TAB_COMMON'], ['check', 'TAB_CHECK']].forEach(function (tab) {
 				tabs.appendChild(A.node('a', {href: '#' + tab[0], className: current === tab[0] ? 'aligate-current' : ''}, app.say(tab[1])));
 			});
 		}
