@@ -57,6 +57,12 @@ await person(async ({ browser, told, page, picture, expect }) => {
 	await browser.text('Сохранено');
 	await browser.text('Все обязательные заполнены');
 
+	// Who leaves what is not saved is asked; the answer here is yes.
+	await browser.type('[data-field=length_cm]', '31');
+	await browser.click('Проверка', '.aligate-tabs');
+	await browser.text('ничего не отправляет на AliExpress');
+	expect(`it was asked: ${browser.asked}`, browser.asked.splice(0).join() === 'Изменения на этой странице не сохранены. Уйти без них?');
+
 	// Many sections at once: all that the filter finds, after a question; with a name that looks like markup.
 	await browser.click('Разделы', '.aligate-tabs');
 	await browser.type('.aligate-filter input[type=search]', '');

@@ -109,6 +109,7 @@ await person(async ({ browser, told, page, picture, expect }) => {
 
 	await browser.open(`${page('mapping', 'en')}#section-${told.section}`);
 	await browser.text('All mandatory ones are filled');
+	await browser.text('Category of AliExpress: Apparel & Accessories / Men\'s Clothing / T-Shirts');
 	await picture('mapping-10-section-en', 1100);
 	// Properties that fill nothing yet, and one of them filled from its side.
 	await browser.click('Properties', '.aligate-tabs');

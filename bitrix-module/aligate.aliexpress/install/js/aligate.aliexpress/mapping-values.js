@@ -153,6 +153,7 @@
 		}
 		function buttons() {
 			var count = Object.keys(pending).length;
+			app.isDirty = count > 0;
 			save.disabled = !app.canAct || !count;
 			save.value = app.say('SAVE_PAIRS') + (count ? ' (' + count + ')' : '');
 			match.disabled = !app.canAct || count > 0;

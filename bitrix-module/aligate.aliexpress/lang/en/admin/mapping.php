@@ -13,6 +13,7 @@ $MESS['ALIGATE_ALIEXPRESS_SEARCH'] = 'Search';
 $MESS['ALIGATE_ALIEXPRESS_NOTHING_FOUND'] = 'Nothing was found.';
 $MESS['ALIGATE_ALIEXPRESS_TYPE_MORE'] = 'The first 50 are shown. Type a part of the name to find the others.';
 $MESS['ALIGATE_ALIEXPRESS_SHOW_MORE'] = 'Show more';
+$MESS['ALIGATE_ALIEXPRESS_LEAVE_SURE'] = 'The changes on this page are not saved. Leave without them?';
 $MESS['ALIGATE_ALIEXPRESS_TRY_AGAIN'] = 'Try again';
 $MESS['ALIGATE_ALIEXPRESS_RELOAD'] = 'Load again';
 $MESS['ALIGATE_ALIEXPRESS_READ_ONLY'] = 'You may only look: the mapping cannot be changed with your rights.';

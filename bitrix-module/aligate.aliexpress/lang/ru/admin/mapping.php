@@ -13,6 +13,7 @@ $MESS['ALIGATE_ALIEXPRESS_SEARCH'] = 'Поиск';
 $MESS['ALIGATE_ALIEXPRESS_NOTHING_FOUND'] = 'Ничего не найдено.';
 $MESS['ALIGATE_ALIEXPRESS_TYPE_MORE'] = 'Показаны первые 50. Введите часть названия, чтобы найти остальные.';
 $MESS['ALIGATE_ALIEXPRESS_SHOW_MORE'] = 'Показать ещё';
+$MESS['ALIGATE_ALIEXPRESS_LEAVE_SURE'] = 'Изменения на этой странице не сохранены. Уйти без них?';
 $MESS['ALIGATE_ALIEXPRESS_TRY_AGAIN'] = 'Повторить';
 $MESS['ALIGATE_ALIEXPRESS_RELOAD'] = 'Загрузить заново';
 $MESS['ALIGATE_ALIEXPRESS_READ_ONLY'] = 'У вас есть право только на просмотр: изменить сопоставление нельзя.';
