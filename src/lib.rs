@@ -11,6 +11,7 @@
 //! back     orders::poll: cursor → a closed window of AliExpress's time → the book → queue (lane order) → the cursor moves
 //!          worker::courier: reserve → the newest state from the book → bitrix (module or REST) → the book knows that the shop has it → settle
 //! shipped  worker::fulfil: the shop's whole list of shipments → the difference to what was declared → a call a parcel → settle
+//! held     worker, publishing: a change that takes from buyers → guard: counted in the store → goes, waits for seconds, or is held → a person
 //! consent  http::oauth: state taken once → code exchanged → tokens encrypted and stored → handed out; oauth's keeper refreshes them
 //! control  http::api and cli call the same functions of queue, jobs and worker; they have no rules of their own
 //! ```
@@ -88,6 +89,11 @@
 //!   old access token back before its successor is known here. So nothing is sent with a dead token, at the price of some seconds a month.
 //! - The refresh of a consent's last day gives the seller most of another month, if AliExpress grants it.
 //! - A consent whose refresh token is refused goes on with its access token until that ends or is refused.
+//! - The avalanche guard judges where a change would leave, not where it comes in: only there is it known what AliExpress has. It counts SKUs for stock
+//!   and prices and products for withdrawals, each against its own total, in the store and in its time, so that replicas and restarts see one count.
+//!   Kinds are lanes, so that an entry needs no mark of its own. What a person confirmed goes on by [`domain::Cause::Decision`], which survives
+//!   retries; what is discarded rests as such, and no doubt about what AliExpress has sends it. See [`guard`].
+//! - A zero that an order caused stays excused when an exchange says it again before it was sent.
 //! - TOP's old gateway is not spoken. Dialect `local` comes later: its events are taken and kept, and the start says so.
 
 pub mod domain;

@@ -16,7 +16,7 @@ if (!defined('B_PROLOG_INCLUDED') || B_PROLOG_INCLUDED !== true || !Loader::incl
 }
 
 $page = AdminPage::open(__FILE__, 'mapping', [
-    'picker.js', 'mapping-settings.js', 'mapping-attribute.js', 'mapping-section.js', 'mapping-values.js', 'mapping-common.js',
+    'picker.js', 'mapping-settings.js', 'mapping-attribute.js', 'mapping-section.js', 'mapping-values.js', 'mapping-properties.js', 'mapping-common.js',
     'mapping-check.js', 'mapping.js',
 ]);
 

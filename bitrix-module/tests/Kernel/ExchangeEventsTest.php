@@ -25,6 +25,7 @@ final class ExchangeEventsTest extends KernelTestCase
     private const CLASSIFIER = ['groups' => ['grp-1' => 'Clothes'], 'properties' => ['COLOR' => 'Colour']];
 
     private CommerceMl $files;
+    private EventRecorder $recorder;
 
     protected function setUp(): void
     {
@@ -58,6 +59,48 @@ final class ExchangeEventsTest extends KernelTestCase
         ], array_map(static fn (array $row): string => "{$row['XML_ID']} {$row['ACTIVE']} " . (int)$row['QUANTITY'] . " {$row['PRICE']}", $rows), 'what is missing is out of sale, its stock and price stay');
     }
 
+    /**
+     * Not among the observed requests; as the kernel is described.
+     *
+     * @test
+     */
+    public function whatIsMissingIsDeactivatedDeletedOrLeftAndComesBackUnchanged(): void
+    {
+        $this->catalogue('import0_1.xml', '', ['prod-1', 'prod-2', 'prod-3']);
+        $this->package('offers0_1.xml', 0, ['price', 'pieces', 'stores']);
+        $this->exchange('import0_1.xml');
+        $this->exchange('offers0_1.xml');
+        $this->catalogue('import0_2.xml', '', ['prod-2', 'prod-3']);
+        $this->exchange('import0_2.xml');
+        self::assertSame(['prod-1 N', 'prod-1#m Y', 'prod-1#s Y', 'prod-2 Y', 'prod-3 Y'], $this->elements(), 'its offers are left as they are');
+
+        $sent = $this->exchange('import0_1.xml');
+        $updates = array_filter(array_merge(...$sent), static fn (array $event): bool => $event['name'] === 'OnAfterIBlockElementUpdate');
+        self::assertSame([3, 'Y'], [count($updates), end($updates)['args']['#0']['ACTIVE']], 'the product and its offers are activated, nothing else is written');
+
+        $this->catalogue('import0_3.xml', '', ['prod-2'], false);
+        $this->exchange('import0_3.xml');
+        self::assertNotContains('prod-3 N', $this->elements(), 'a file of changes misses nothing');
+        Application::getConnection()->queryExecute("UPDATE b_iblock_element SET TIMESTAMP_X = TIMESTAMP_X - INTERVAL 1 HOUR WHERE XML_ID = 'prod-3'");
+        self::assertStringStartsWith('success', $this->request('deactivate', ''));
+        self::assertContains('prod-3 N', $this->elements(), 'but what nothing has touched goes where 1C asks for it');
+
+        self::assertStringStartsWith('success', $this->request('complete', ''));
+        $this->exchange('import0_2.xml', ['ELEMENT_ACTION' => 'D']);
+        self::assertSame(['prod-2 Y', 'prod-3 Y'], $this->elements(), 'deleted with its offers');
+        $this->catalogue('import0_4.xml', '', ['prod-2']);
+        $this->exchange('import0_4.xml', ['ELEMENT_ACTION' => 'N']);
+        self::assertSame(['prod-2 Y', 'prod-3 Y'], $this->elements());
+    }
+
+    /** @return list<string> */
+    private function elements(): array
+    {
+        $rows = Application::getConnection()->query('SELECT XML_ID, ACTIVE FROM b_iblock_element ORDER BY XML_ID')->fetchAll();
+
+        return array_map(static fn (array $row): string => "{$row['XML_ID']} {$row['ACTIVE']}", $rows);
+    }
+
     /** @return array<string, list<array{string, list<array>}>> by file, its requests that told something */
     private function observedByFile(): array
     {
@@ -69,31 +112,41 @@ final class ExchangeEventsTest extends KernelTestCase
         return $files;
     }
 
-    /** @return list<list<array>> what each request recorded that told more than that its output begins */
-    private function exchange(string $file): array
+    /**
+     * @param array<string, mixed> $parameters of the exchange
+     * @return list<list<array>> what each request recorded that told more than that its output begins
+     */
+    private function exchange(string $file, array $parameters = []): array
     {
         $sent = [];
         do {
-            Hit::start(['SCRIPT_NAME' => '/bitrix/admin/1c_exchange.php'], ['type' => 'catalog', 'mode' => 'import', 'filename' => $file]);
-            $exchange = new Exchange($this->site);
-            $recorder = EventRecorder::start();
-            $answer = $exchange->answer('import', $file);
-            count($recorder->events) > 1 && $sent[] = $recorder->events;
+            $answer = $this->request('import', $file, $parameters);
+            count($this->recorder->events) > 1 && $sent[] = $this->recorder->events;
         } while (str_starts_with($answer, 'progress'));
         self::assertStringStartsWith('success', $answer);
 
         return $sent;
     }
 
+    /** @param array<string, mixed> $parameters */
+    private function request(string $mode, string $file, array $parameters = []): string
+    {
+        Hit::start(['SCRIPT_NAME' => '/bitrix/admin/1c_exchange.php'], ['type' => 'catalog', 'mode' => $mode, 'filename' => $file]);
+        $exchange = new Exchange($this->site, $parameters);
+        $this->recorder = EventRecorder::start();
+
+        return $exchange->answer($mode, $file);
+    }
+
     /** @param list<string> $codes */
-    private function catalogue(string $file, string $version, array $codes): void
+    private function catalogue(string $file, string $version, array $codes, bool $isFull = true): void
     {
         $products = [];
-        foreach ($codes as $at => $code) {
+        foreach ($codes as $code) {
             $products[] = ['id' => $code, 'name' => "Item $code$version", 'article' => "A-$code", 'description' => "Text $code$version", 'group' => 'grp-1',
-                'values' => ['COLOR' => 'red'], 'weight' => '0.' . ($at + 1), 'unit' => '796'];
+                'values' => ['COLOR' => 'red'], 'weight' => '0.' . substr($code, -1), 'unit' => '796'];
         }
-        $this->files->products($file, $products, self::CLASSIFIER);
+        $this->files->products($file, $products, self::CLASSIFIER, $isFull);
     }
 
     /**

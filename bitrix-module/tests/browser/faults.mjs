@@ -57,6 +57,12 @@ await person(async ({ browser, told, page, picture, expect }) => {
 	await browser.text('Сохранено');
 	await browser.text('Все обязательные заполнены');
 
+	// Who leaves what is not saved is asked; the answer here is yes.
+	await browser.type('[data-field=length_cm]', '31');
+	await browser.click('Проверка', '.aligate-tabs');
+	await browser.text('ничего не отправляет на AliExpress');
+	expect(`it was asked: ${browser.asked}`, browser.asked.splice(0).join() === 'Изменения на этой странице не сохранены. Уйти без них?');
+
 	// Many sections at once: all that the filter finds, after a question; with a name that looks like markup.
 	await browser.click('Разделы', '.aligate-tabs');
 	await browser.type('.aligate-filter input[type=search]', '');
@@ -71,6 +77,13 @@ await person(async ({ browser, told, page, picture, expect }) => {
 	// What was said of the brand for every category holds here, too.
 	await browser.until(() => document.querySelectorAll('.aligate-table .aligate-good').length === 2);
 	await picture('faults-3-sections');
+	// A gateway that nobody answers for is said at once, on both pages, and nothing of the page is lost.
+	await browser.open(`${page('mapping')}&connection=2`);
+	await browser.text('Шлюз не отвечает');
+	expect('and can be asked again', await browser.run(() => document.querySelector('input[value="Повторить"]') !== null));
+	await picture('faults-4-away');
+	await browser.open(`${page('listings')}&connection=2`);
+	await browser.text('Ошибка:');
 	expect('still nothing ran', !(await browser.run(() => window.hacked)));
 	expect('the section is one that the script was told', /^\d+$/.test(told.section));
 });

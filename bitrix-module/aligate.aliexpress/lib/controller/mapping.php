@@ -31,7 +31,7 @@ final class Mapping extends Page
 {
     private const LOOKS = [
         'open', 'sections', 'missing', 'categories', 'proposals', 'section', 'suggestions', 'properties',
-        'attributeValues', 'values', 'common', 'check', 'listings',
+        'attributeValues', 'values', 'common', 'check', 'listings', 'mappedCategories', 'propertyTable', 'attributes',
     ];
 
     public function configureActions()
@@ -129,6 +129,61 @@ final class Mapping extends Page
     {
         return $this->at($connection, $language, static fn (Desk $desk): array
             => $desk->properties->search(trim($search), $offers === 'Y'));
+    }
+
+    public function mappedCategoriesAction(int $connection, string $language, int $version): ?array
+    {
+        return $this->at($connection, $language, static fn (Desk $desk): array => $desk->mappedCategories($version));
+    }
+
+    /** @param string $state `all`, `unused` or `used` */
+    public function propertyTableAction(
+        int $connection,
+        string $language,
+        int $version,
+        int $category,
+        string $offers,
+        string $search = '',
+        string $state = 'all',
+        string $cursor = '',
+    ): ?array {
+        return $this->at($connection, $language, static fn (Desk $desk): array
+            => $desk->propertyTable($desk->mappings->of($version), $category, $offers === 'Y')->page(trim($search), $state, $cursor));
+    }
+
+    public function attributesAction(
+        int $connection,
+        string $language,
+        int $version,
+        int $category,
+        string $offers,
+        string $search = '',
+    ): ?array {
+        return $this->at($connection, $language, static fn (Desk $desk): array
+            => $desk->propertyTable($desk->mappings->of($version), $category, $offers === 'Y')->attributes(trim($search)));
+    }
+
+    /**
+     * Properties fill attributes of every category.
+     *
+     * @param string $properties JSON: attribute => code of a property; empty: all whose names are the same as an attribute's
+     */
+    public function assignPropertiesAction(
+        int $connection,
+        string $language,
+        int $version,
+        int $category,
+        string $offers,
+        string $properties,
+    ): ?array {
+        return $this->at($connection, $language, static function (Desk $desk) use ($version, $category, $offers, $properties): array {
+            $mapping = $desk->mappings->of($version);
+            $given = array_map(Input::text(...), Input::decode($properties));
+            $given = $given === [] ? $desk->propertyTable($mapping, $category, $offers === 'Y')->matches() : $given;
+            Change::ofProperties($mapping, $given, $offers === 'Y');
+
+            return ['version' => $given === [] ? $version : $desk->save($mapping), 'count' => count($given)];
+        });
     }
 
     public function attributeValuesAction(

@@ -37,6 +37,21 @@ final class Change
     }
 
     /**
+     * Properties fill attributes of every category.
+     *
+     * @param array<array-key, string> $properties attribute => code of a property
+     */
+    public static function ofProperties(Mapping $mapping, array $properties, bool $isOfSku): void
+    {
+        foreach ($properties as $attribute => $property) {
+            $line = Input::attribute(['attribute' => $attribute, 'property' => $property]);
+            if ($line !== null && $line['attribute'] > 0) {
+                $mapping->putAttribute('', $isOfSku, $line, $mapping->attribute('', $isOfSku, $line['attribute']));
+            }
+        }
+    }
+
+    /**
      * The form of what holds for every category.
      *
      * @param array<array-key, mixed> $posted

@@ -181,6 +181,34 @@ final class Desk
         ];
     }
 
+    /** The shop's properties, what they fill, and what a category's attributes suggest. */
+    public function propertyTable(Mapping $mapping, int $category, bool $isOfSku): PropertyTable
+    {
+        return new PropertyTable(
+            $this->properties->all($isOfSku),
+            $mapping,
+            $category > 0 ? $this->mappings->schema($category) : new Schema([]),
+            $this->attributeNames($mapping),
+            $isOfSku,
+            $this->language,
+        );
+    }
+
+    /**
+     * The categories that sections have, by name.
+     *
+     * @return array{items: list<array{id: int, name: string}>}
+     */
+    public function mappedCategories(int $version): array
+    {
+        $ids = array_values(array_unique(array_filter($this->mappings->of($version)->categories())));
+        $names = $this->mappings->categoryNames($ids, $this->language);
+        $items = array_map(static fn (int $id): array => ['id' => $id, 'name' => $names[$id] ?? "#$id"], $ids);
+        usort($items, static fn (array $one, array $other): int => $one['name'] <=> $other['name']);
+
+        return ['items' => $items];
+    }
+
     /** A page of a property's values beside those of an attribute. */
     public function values(int $version, AttributePlace $place, string $search, string $state, string $cursor): array
     {

@@ -66,6 +66,13 @@ final class BigShopTest extends InstalledModuleTestCase
 
         self::assertSame([50, true], [count($this->look('properties', [])['items']), $this->look('properties', [])['more']]);
         self::assertSame(['P499'], array_column($this->look('properties', ['search' => 'property 499'])['items'], 'code'));
+        $table = $this->look('propertyTable', $v + ['category' => '348', 'offers' => 'N', 'state' => 'unused']);
+        self::assertSame([50, 'TAGS', 1], [count($table['items']), $table['items'][2]['code'], $table['offered']]);
+        $next = $this->look('propertyTable', $v + ['category' => '348', 'offers' => 'N', 'state' => 'unused', 'cursor' => $table['next']]);
+        self::assertSame([], array_intersect(array_column($table['items'], 'code'), array_column($next['items'], 'code')));
+        self::assertSame(['P400'], array_column($this->look('propertyTable', $v + ['category' => '348', 'offers' => 'N', 'search' => 'p400'])['items'], 'code'));
+        self::assertSame([['id' => 348, 'name' => '#348']], $this->look('mappedCategories', $v)['items']);
+        self::assertSame([12], array_column($this->look('attributes', $v + ['category' => '348', 'offers' => 'N', 'search' => '400'])['items'], 'id'));
         $found = $this->look('attributeValues', ['category' => (string)BigShop::CATEGORY, 'attribute' => '10', 'search' => 'value 999']);
         self::assertSame(11, count($found['items']));
 

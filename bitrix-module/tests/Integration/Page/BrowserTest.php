@@ -57,6 +57,7 @@ final class BrowserTest extends InstalledModuleTestCase
     /** @test */
     public function whatGoesWrongIsSaidInPlaceAndNamesOfTheShopAreNeverMarkup(): void
     {
+        $this->connect(['id' => 2, 'name' => 'Second', 'iblock_ids' => [$this->shop->products], 'gateway_url' => 'http://127.0.0.1:9']);
         $this->browse('faults', ['section' => (string)$this->shirts]);
     }
 

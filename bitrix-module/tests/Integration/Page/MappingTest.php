@@ -56,7 +56,7 @@ final class MappingTest extends InstalledModuleTestCase
         $asked = count($this->gateway->requests());
         $changes = [
             'assign' => ['sections' => '["1"]', 'filter' => '{}', 'category' => '5'], 'saveSection' => ['section' => '1', 'form' => '{}'],
-            'saveCommon' => ['form' => '{}'], 'pair' => $this->ofColour() + ['pairs' => '{}'], 'autoMatch' => $this->ofColour(),
+            'saveCommon' => ['form' => '{}'], 'assignProperties' => ['category' => '348', 'offers' => 'N', 'properties' => '{"3":"SHADE"}'], 'pair' => $this->ofColour() + ['pairs' => '{}'], 'autoMatch' => $this->ofColour(),
         ];
         foreach ($changes as $action => $given) {
             self::assertSame('right_missing', $this->call($action, $given + ['version' => '3'], 2)['errors'][0]['code'], $action);
@@ -94,6 +94,22 @@ final class MappingTest extends InstalledModuleTestCase
         $matched = $this->call('autoMatch', $this->ofColour() + ['version' => '3']);
         self::assertSame(['success', 1], [$matched['status'], $matched['data']['count']]);
         self::assertSame([(string)$this->blue => 2], array_map(intval(...), $this->lastPut()['mapping']['attributes'][0]['values']));
+    }
+
+    /** @test */
+    public function propertiesFillAttributesOfEveryCategoryOneByOneOrAllOfTheSameName(): void
+    {
+        $this->shop->property($this->shop->products, 'MODEL', 'S', ['NAME' => 'модель']);
+        $this->call('open', []);
+        $of = ['version' => '3', 'category' => '348', 'offers' => 'N'];
+        $table = $this->call('propertyTable', $of + ['state' => 'used'])['data'];
+        self::assertSame([['code' => 'SHADE', 'name' => 'SHADE', 'uses' => [['name' => 'Цвет', 'sections' => 0]], 'offer' => null]], $table['items']);
+        self::assertSame(1, $table['offered']);
+        $matched = $this->call('assignProperties', $of + ['properties' => '{}']);
+        self::assertSame(['success', 1], [$matched['status'], $matched['data']['count']]);
+        self::assertSame(['attribute' => 3, 'property' => 'MODEL'], $this->lastPut()['mapping']['attributes'][1]);
+        $this->call('assignProperties', $of + ['properties' => '{"3":"ARTNUMBER","x":"TAGS"}']);
+        self::assertSame([['attribute' => 10, 'property' => 'SHADE'], ['attribute' => 3, 'property' => 'ARTNUMBER']], $this->lastPut()['mapping']['attributes']);
     }
 
     /** @test */

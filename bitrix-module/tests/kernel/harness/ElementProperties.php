@@ -96,11 +96,11 @@ final class ElementProperties
     /** Replaces the property's values; nothing given means none. */
     public static function write(array $property, int $elementId, mixed $given, ?array $stored = null): void
     {
-        if ($stored !== null && is_array($given) && self::isStored($given, $stored)) {
+        $values = self::normalized($property, $given);
+        if ($stored !== null && ($values === [] && $stored === [] || is_array($given) && self::isStored($given, $stored))) {
             return;
         }
         SkuMap::forget($elementId);
-        $values = self::normalized($property, $given);
         $connection = Application::getConnection();
         $helper = $connection->getSqlHelper();
         $id = (int)$property['ID'];

@@ -63,7 +63,7 @@ final class Exchange
     {
         if ($this->state['file'] !== $file) {
             $this->state = ['file' => $file] + self::FRESH + $this->state;
-            $this->state['began'] ??= Application::getConnection()->queryScalar('SELECT now()');
+            $this->state['began'] ??= Application::getConnection()->queryScalar("SELECT DATE_FORMAT(now(), '%Y-%m-%d %H:%i:%s')");
         }
         $path = "{$this->site->root()}/upload/1c_catalog/$file";
         $isThrough = match ($this->state['step']) {
@@ -96,7 +96,7 @@ final class Exchange
     }
 
     /** What a handler answers becomes the error of the exchange. */
-    private function fire(string $event, string $path): true|string
+    private function fire(string $event, string $path): bool|string
     {
         foreach (GetModuleEvents('catalog', $event, true) as $handler) {
             $error = ExecuteModuleEventEx($handler, [$this->parameters + self::PARAMETERS, $path]);

@@ -33,6 +33,10 @@
 		function kindOf() {
 			return line.property ? 'property' : line.brand ? 'brand' : line.value_id ? 'value' : line.text !== undefined && line.text !== null ? 'text' : '';
 		}
+		/** A text that is still to be typed is no source yet. */
+		function isFilled() {
+			return kindOf() !== '' && (kindOf() !== 'text' || line.text.trim() !== '');
+		}
 		function kinds() {
 			var all = [['', app.say('SOURCE_NONE')], ['property', app.say('SOURCE_PROPERTY')]];
 			if (attribute.sku) {
@@ -196,7 +200,7 @@
 			drawSource();
 			drawScope();
 			drawValues();
-			element.className = attribute.required && !kindOf() ? 'aligate-row-missing' : '';
+			element.className = attribute.required && !isFilled() ? 'aligate-row-missing' : '';
 		}
 		function accept() {
 			if (kindOf() || !offered) {
@@ -210,7 +214,7 @@
 			element: element,
 			accept: accept,
 			isMissing: function () {
-				return attribute.required && !kindOf();
+				return attribute.required && !isFilled();
 			},
 			hasOffer: function () {
 				return !kindOf() && offered !== null;
@@ -223,7 +227,7 @@
 				}
 			},
 			isMeant: function (state, text) {
-				var isState = state === 'missing' ? !kindOf() : state !== 'required' || attribute.required;
+				var isState = state === 'missing' ? !isFilled() : state !== 'required' || attribute.required;
 				return isState && attribute.name.toLowerCase().indexOf(text.trim().toLowerCase()) >= 0;
 			}
 		};

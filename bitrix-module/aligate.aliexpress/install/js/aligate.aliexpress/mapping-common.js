@@ -36,11 +36,13 @@
 		var said = A.node('div', {className: 'aligate-said'});
 		var form = A.node('table', {className: 'aligate-form'});
 		var dropped = [];
-		function nothing() {
+		function touch() {
 			A.clear(said);
+			app.isDirty = app.canAct;
 		}
+		form.addEventListener('change', touch);
 		var language = languages(app, answer.language);
-		var templates = A.mappingTemplates(app, {title: answer.title, description: answer.description}, nothing);
+		var templates = A.mappingTemplates(app, {title: answer.title, description: answer.description}, null);
 		var price = answer.price;
 		var percent = price.discount && typeof price.discount === 'object' ? price.discount.percent : '';
 		var controls = {
@@ -60,7 +62,7 @@
 			controls.percent.style.display = controls.discount.value === 'percent' ? '' : 'none';
 		};
 		controls.discount.onchange();
-		var settings = A.mappingSettings(app, answer.settings, null, answer.choices, nothing);
+		var settings = A.mappingSettings(app, answer.settings, null, answer.choices, null);
 
 		form.appendChild(heading(app.say('COMMON_LISTING')));
 		form.appendChild(A.mappingLabelled(app, 'LANGUAGE', language, app.say('LANGUAGE_HINT')));
@@ -99,6 +101,7 @@
 					: line.value_id ? app.say('SOURCE_VALUE') + ' #' + line.value_id : app.say('SOURCE_TEXT') + ' ' + (line.text || '');
 				var drop = !app.canAct ? '' : A.button(app.say('TAKE_AWAY_SHORT'), function () {
 					dropped.push({id: one.id, sku: one.sku});
+					touch();
 					drop.disabled = true;
 					drop.parentNode.parentNode.className = 'aligate-dropped';
 				});

@@ -52,6 +52,7 @@
 		var search = A.node('input', {type: 'search', placeholder: app.say('SEARCH')});
 		form.touch = function () {
 			form.isDirty = true;
+			app.isDirty = app.canAct;
 			count();
 		};
 		answer.attributes.forEach(function (attribute) {

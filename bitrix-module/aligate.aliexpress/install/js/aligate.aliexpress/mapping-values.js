@@ -8,6 +8,8 @@
 	PANES.values = function (app, pane, parts) {
 		var place = {section: parts[0], attribute: parts[1], sku: parts[2] === 'Y' ? 'Y' : 'N'};
 		var pending = {};
+		var rows = {};
+		var chosen = {};
 		var asked = {state: 'unmatched', search: ''};
 		var isFirst = true;
 		var title = A.node('h3', {}, '');
@@ -16,6 +18,12 @@
 		var state = A.choice([['unmatched', app.say('VALUES_UNMATCHED')], ['all', app.say('VALUES_ALL')], ['paired', app.say('VALUES_PAIRED')]], asked.state);
 		var body = A.node('tbody', {});
 		var more = A.node('div', {});
+		var bulk = A.node('div', {className: 'aligate-bulk'});
+		var all = A.node('input', {type: 'checkbox', title: app.say('CHOOSE_ALL'), onchange: function () {
+			Object.keys(rows).forEach(function (key) {
+				rows[key].choose(all.checked);
+			});
+		}});
 		var said = A.node('div', {className: 'aligate-said'});
 		var category = 0;
 		var save = A.button(app.say('SAVE_PAIRS'), function () {
@@ -30,9 +38,12 @@
 			return load('');
 		}, function (page) {
 			A.clear(body);
+			rows = {};
+			chosen = {};
+			all.checked = false;
 			show(page);
 			if (!page.items.length) {
-				body.appendChild(A.node('tr', {}, A.node('td', {colSpan: 3},
+				body.appendChild(A.node('tr', {}, A.node('td', {colSpan: 4},
 					app.say(page.counts.all === 0 ? 'NO_VALUES' : asked.state === 'unmatched' && !asked.search ? 'ALL_MATCHED' : 'NOTHING_FOUND'))));
 			}
 		}, refuse);
@@ -50,7 +61,8 @@
 			counts.textContent = app.say('VALUE_COUNTS', {ALL: of.all, NAME: of.name, PAIRED: of.paired, OTHER: of.other, UNMATCHED: of.unmatched});
 			counts.className = 'aligate-counts ' + (of.unmatched ? 'aligate-warn' : 'aligate-good');
 			page.items.forEach(function (item) {
-				body.appendChild(row(item));
+				rows[item.key] = row(item);
+				body.appendChild(rows[item.key].element);
 			});
 			A.clear(more);
 			if (page.next !== null) {
@@ -65,9 +77,18 @@
 			}
 			isFirst = false;
 			buttons();
+			showBulk();
 		}
 		function row(item) {
 			var target = A.node('td', {});
+			var box = A.node('input', {type: 'checkbox', onchange: function () {
+				if (box.checked) {
+					chosen[item.key] = true;
+				} else {
+					delete chosen[item.key];
+				}
+				showBulk();
+			}});
 			function draw() {
 				var name = pending[item.key] === undefined ? item.name : pending[item.key] === 0 ? null : item.pendingName;
 				A.clear(target);
@@ -82,28 +103,57 @@
 				}
 			}
 			function pick() {
-				A.pickOne(app, {
-					title: app.say('PICK_VALUE', {NAME: item.text}),
-					load: function (text) {
-						return app.run('attributeValues', {category: category, attribute: place.attribute, search: text});
-					},
-					label: function (found) {
-						return found.name;
-					},
-					pick: function (found) {
-						pending[item.key] = found.id;
-						item.pendingName = found.name;
-						draw();
-						buttons();
-					}
-				});
+				pickValue(item.text, take);
+			}
+			function take(found) {
+				pending[item.key] = found.id;
+				item.pendingName = found.name;
+				draw();
+				buttons();
 			}
 			draw();
-			return A.node('tr', {}, A.node('td', {}, item.text), target,
-				A.node('td', {}, A.node('span', {className: item.by === 'unmatched' ? 'aligate-warn' : 'aligate-good'}, app.say('BY_' + item.by.toUpperCase()))));
+			return {
+				take: take,
+				choose: function (isChosen) {
+					box.checked = isChosen;
+					box.onchange();
+				},
+				element: A.node('tr', {}, A.node('td', {}, app.canAct ? box : ''), A.node('td', {}, item.text), target,
+					A.node('td', {}, A.node('span', {className: item.by === 'unmatched' ? 'aligate-warn' : 'aligate-good'}, app.say('BY_' + item.by.toUpperCase()))))
+			};
+		}
+		function pickValue(name, pick) {
+			A.pickOne(app, {
+				title: app.say('PICK_VALUE', {NAME: name}),
+				load: function (text) {
+					return app.run('attributeValues', {category: category, attribute: place.attribute, search: text});
+				},
+				label: function (found) {
+					return found.name;
+				},
+				pick: pick
+			});
+		}
+		/** Several values of the shop may be one of AliExpress. */
+		function showBulk() {
+			var keys = Object.keys(chosen);
+			A.clear(bulk);
+			if (!keys.length) {
+				return;
+			}
+			bulk.appendChild(A.node('span', {}, app.say('VALUES_CHOSEN', {COUNT: keys.length}) + ' '));
+			bulk.appendChild(A.button(app.say('CHOOSE_VALUE'), function () {
+				pickValue(app.say('VALUES_CHOSEN', {COUNT: keys.length}), function (found) {
+					keys.forEach(function (key) {
+						rows[key].take(found);
+						rows[key].choose(false);
+					});
+				});
+			}));
 		}
 		function buttons() {
 			var count = Object.keys(pending).length;
+			app.isDirty = count > 0;
 			save.disabled = !app.canAct || !count;
 			save.value = app.say('SAVE_PAIRS') + (count ? ' (' + count + ')' : '');
 			match.disabled = !app.canAct || count > 0;
@@ -124,9 +174,10 @@
 		pane.appendChild(A.node('p', {className: 'aligate-note'}, app.say('VALUES_HINT')));
 		pane.appendChild(counts);
 		pane.appendChild(A.node('div', {className: 'aligate-filter'}, state, ' ', search, ' ', match, ' ', save));
+		pane.appendChild(bulk);
 		pane.appendChild(said);
 		pane.appendChild(A.node('table', {className: 'internal aligate-table'}, A.node('thead', {}, A.node('tr', {className: 'heading'},
-			A.node('td', {}, app.say('SHOP_VALUE')), A.node('td', {}, app.say('ALIEXPRESS_VALUE')), A.node('td', {}, app.say('HOW')))), body));
+			A.node('td', {}, app.canAct ? all : ''), A.node('td', {}, app.say('SHOP_VALUE')), A.node('td', {}, app.say('ALIEXPRESS_VALUE')), A.node('td', {}, app.say('HOW')))), body));
 		pane.appendChild(more);
 		buttons();
 		app.run('section', {version: app.version, section: place.section}).then(function (answer) {

@@ -33,7 +33,9 @@
 		app.fault = function (error) {
 			return fault(app, error);
 		};
+		/** To another part; what was to be saved is saved. */
 		app.go = function (hash) {
+			app.isDirty = false;
 			if (window.location.hash === '#' + hash) {
 				route();
 			} else {
@@ -46,6 +48,8 @@
 			showGuide();
 		};
 
+		// Where the page stands; somebody who leaves what is not saved is asked first.
+		var current = window.location.hash;
 		var guide = A.node('div', {className: 'aligate-guide'});
 		var tabs = A.node('div', {className: 'aligate-tabs'});
 		var pane = A.node('div', {className: 'aligate-pane'});
@@ -70,11 +74,13 @@
 		}
 		function showTabs(current) {
 			A.clear(tabs);
-			[['sections', 'TAB_SECTIONS'], ['common', 'TAB_COMMON'], ['check', 'TAB_CHECK']].forEach(function (tab) {
+			[['sections', 'TAB_SECTIONS'], ['properties', 'TAB_PROPERTIES'], ['common', 'TAB_COMMON'], ['check', 'TAB_CHECK']].forEach(function (tab) {
 				tabs.appendChild(A.node('a', {href: '#' + tab[0], className: current === tab[0] ? 'aligate-current' : ''}, app.say(tab[1])));
 			});
 		}
 		function route() {
+			current = window.location.hash;
+			app.isDirty = false;
 			var parts = window.location.hash.replace('#', '').split('-');
 			var name = PANES[parts[0]] ? parts[0] : 'sections';
 			showTabs(name === 'section' || name === 'values' ? 'sections' : name);
@@ -102,7 +108,21 @@
 				place.appendChild(A.button(app.say('TRY_AGAIN'), open));
 			});
 		}
-		window.addEventListener('hashchange', route);
+		window.addEventListener('hashchange', function () {
+			if (window.location.hash === current) {
+				return;
+			}
+			if (app.isDirty && !window.confirm(app.say('LEAVE_SURE'))) {
+				window.location.hash = current;
+				return;
+			}
+			route();
+		});
+		window.addEventListener('beforeunload', function (event) {
+			if (app.isDirty) {
+				event.preventDefault();
+			}
+		});
 		open();
 	}
 
