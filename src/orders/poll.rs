@@ -229,8 +229,8 @@ impl Poller {
         let present = before(self.theirs(now), SETTLED);
         let wanted = present.min(from.plus(self.span + self.settings.overlap));
         let to = self.access.application.client.exact_before(wanted).max(from);
-        let walked = self.walk(OrderFilter::Modified { from, to }, false).await;
-        let (more, seen) = match walked {
+        let walked = self.walk_closed(from, to).await;
+        let (more, closed) = match walked {
             Ok(walked) => walked,
             Err(error) => {
                 if matches!(error, TakeError::Moving) {
@@ -249,8 +249,7 @@ impl Poller {
                 Err(error) => return Err(error),
             }
         }
-        // Never past what AliExpress itself calls now, however far ahead our clock is.
-        cursor.to = to.min(seen.unwrap_or(to)).0;
+        cursor.to = closed.0;
         let kept = serde_json::to_string(&cursor).expect("a cursor is plain data");
         documents.put(&self.shop, CURSOR, &kept).await?;
         self.orders.watch_deadlines(&self.shop, now, self.settings.deadline_near).await?;
@@ -259,6 +258,24 @@ impl Poller {
         // What the last answer said of AliExpress's clock counts, too.
         let behind = wanted.plus(self.settings.overlap) < self.theirs(now);
         Ok(Some(Polled { took, behind }))
+    }
+
+    /// A closed window, and where it ended: never past what AliExpress itself called now when it was read, however far ahead our clock is.
+    ///
+    /// What is known of AliExpress's clock may be from before ours stepped ahead. Then the window was open, orders moved within it, and it is
+    /// read once more to where it was closed.
+    async fn walk_closed(&mut self, from: Timestamp, to: Timestamp) -> Result<(Took, Timestamp), TakeError> {
+        let (mut took, seen) = self.walk(OrderFilter::Modified { from, to }, false).await?;
+        match seen {
+            // Its texts have whole seconds.
+            Some(seen) if before(seen, SETTLED / 2) < to => {
+                let to = self.access.application.client.exact_before(before(seen, SETTLED)).max(from);
+                let again = self.walk(OrderFilter::Modified { from, to }, false).await?.0;
+                (took.read, took.changed) = (took.read + again.read, took.changed + again.changed);
+                Ok((took, to))
+            }
+            _ => Ok((took, to)),
+        }
     }
 
     /// Reads AliExpress's logistics services where they are not kept: people choose from them before the first shipment.

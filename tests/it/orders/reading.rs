@@ -90,6 +90,25 @@ async fn no_order_is_missed_while_pages_move() {
 }
 
 #[tokio::test]
+async fn no_order_is_missed_while_pages_move_and_our_clock_steps_ahead() {
+    let mut bench = Bench::at("2026-11-23T10:00:00Z").await;
+    bench.poll().await;
+    let ids: Vec<u64> = (0..230).map(|_| bench.paid_order(&[("SKU-00001-01", 1)])).collect();
+    bench.advance(2 * 60 * MINUTE);
+    // AliExpress's clock is known from before the step: the window would end in its future, and orders would move within it.
+    bench.clock.advance(MINUTE);
+    // The oldest change first: what moves to the first page pushes others onto pages that were read.
+    bench.simulator.orders().churn(ids.iter().step_by(7).rev().copied().collect());
+    bench.poll().await;
+    bench.advance(2 * 60 * MINUTE);
+    bench.poll().await;
+    bench.drain().await;
+    let missing: Vec<&u64> = ids.iter().filter(|id| bench.in_shop(**id).is_none()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    bench.stop().await;
+}
+
+#[tokio::test]
 async fn the_cursor_waits_for_what_could_not_be_read() {
     let mut bench = Bench::at("2026-11-23T10:00:00Z").await;
     bench.poll().await;
