@@ -6,8 +6,8 @@ use std::time::Duration;
 use aligate::clock::Timestamp;
 use aligate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
 use aligate::queue::{
-    Answer, Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending, Place,
-    Queue, QueueError, Ready, Receipt, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Answer, Ask, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason,
+    Pending, Place, Queue, QueueError, Ready, Receipt, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use async_trait::async_trait;
 
@@ -62,6 +62,10 @@ impl Queue for Nothing {
     }
 
     async fn discard(&self, _: &ShopId, _: Lane, _: &Which) -> Result<u64, QueueError> {
+        none()
+    }
+
+    async fn decide(&self, _: &ShopId, _: Lane, _: Decision) -> Result<u64, QueueError> {
         none()
     }
 

@@ -24,6 +24,7 @@ use crate::aliexpress::Applications;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::{AdminToken, Config, Role};
 use crate::domain::Lane;
+use crate::guard::Guard;
 use crate::http;
 use crate::listings::{PriceRules, StoreCurrencies};
 use crate::oauth::OAuth;
@@ -53,6 +54,7 @@ pub struct App {
     currencies: StoreCurrencies,
     rules: PriceRules,
     publisher: Arc<Publisher>,
+    guard: Arc<Guard>,
     clock: SharedClock,
     health: Arc<HealthBoard>,
 }
@@ -82,8 +84,10 @@ impl App {
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
         let rules = PriceRules::new(Arc::clone(&backend.documents));
+        let guard = Arc::new(Guard::new(config.guard, Arc::clone(&backend.tally), Arc::clone(&backend.queue)));
         let tools = Tools {
             queue: Arc::clone(&backend.queue),
+            guard: Arc::clone(&guard),
             book: Arc::clone(&backend.book),
             documents: Arc::clone(&backend.documents),
             applications: Arc::clone(&applications),
@@ -111,6 +115,7 @@ impl App {
             currencies,
             rules,
             publisher,
+            guard,
             clock,
             health,
         };

@@ -9,7 +9,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::PROBLEM_JSON;
-use super::{api, catalog, intake, oauth, orders};
+use super::{api, catalog, guard, intake, oauth, orders};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +27,7 @@ use super::{api, catalog, intake, oauth, orders};
         catalog::categories::get_categories, catalog::categories::get_schema, catalog::categories::get_values,
         catalog::mapping::get_mappings, catalog::mapping::get_mapping, catalog::mapping::put_mapping, catalog::mapping::post_check,
         catalog::mapping::get_suggestions, catalog::listings::get_listings,
+        guard::post_confirm, guard::post_discard,
     )
 )]
 struct Interface;

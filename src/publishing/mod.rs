@@ -33,6 +33,7 @@ use crate::catalog::mapping::Market;
 use crate::catalog::product::Product;
 use crate::config::{CatalogConfig, Config, Mode, ShopConfig};
 use crate::domain::{Lane, ListingId, ShopId};
+use crate::guard::Guard;
 use crate::http_client::Fetcher;
 use crate::listings::{PriceRules, StoreCurrencies};
 use crate::orders::Book;
@@ -50,6 +51,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 pub struct Tools {
     /// The queue.
     pub queue: Arc<dyn Queue>,
+    /// Holds what would take too much from buyers at once.
+    pub guard: Arc<Guard>,
     /// Pieces in orders, which stock that leaves is lessened by.
     pub book: Arc<dyn Book>,
     /// Where records, mappings, trees and schemas are.

@@ -16,7 +16,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 pub use local::LocalBudget;
-pub use shared::{RedisBudget, ScriptRunner};
+pub use shared::RedisBudget;
 
 /// How much an application may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

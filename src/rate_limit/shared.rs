@@ -8,38 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use deadpool_redis::redis::{Script, Value};
+use deadpool_redis::redis::{self, Value};
 
 use super::{BanScope, Budget, BudgetError, Limits, Permit, Request, Usage, day};
 use crate::clock::{Clock, SystemClock};
-use crate::store::redis::RedisStore;
+use crate::store::redis::{RedisStore, Script};
 
-/// Runs scripts on the store; all keys of a script are in one hash slot.
-#[async_trait]
-pub trait ScriptRunner: Send + Sync + std::fmt::Debug {
-    /// The script's answer, flattened to texts in order.
-    async fn eval(&self, script: &'static str, keys: Vec<String>, args: Vec<String>) -> Result<Vec<String>, String>;
-
-    /// Microseconds that scripts add to the server's time; 0 outside of tests.
-    fn ahead_us(&self) -> u64 {
-        0
-    }
-}
-
-#[async_trait]
-impl ScriptRunner for RedisStore {
-    async fn eval(&self, script: &'static str, keys: Vec<String>, args: Vec<String>) -> Result<Vec<String>, String> {
-        let args: Vec<Vec<u8>> = args.into_iter().map(String::into_bytes).collect();
-        let answer: Value = self.run_on(&Script::new(script), &keys, &args).await.map_err(|error| error.to_string())?;
-        let mut texts = Vec::new();
-        flatten(answer, &mut texts);
-        Ok(texts)
-    }
-
-    fn ahead_us(&self) -> u64 {
-        RedisStore::ahead_us(self)
-    }
-}
+static ASK: Script = Script::new(|| redis::Script::new(include_str!("ask.lua")));
+static BAN: Script = Script::new(|| redis::Script::new(include_str!("ban.lua")));
+static USAGE: Script = Script::new(|| redis::Script::new(include_str!("usage.lua")));
 
 fn flatten(value: Value, texts: &mut Vec<String>) {
     match value {
@@ -55,20 +32,30 @@ fn flatten(value: Value, texts: &mut Vec<String>) {
 #[derive(Debug)]
 pub struct RedisBudget {
     limits: Limits,
-    runner: Arc<dyn ScriptRunner>,
+    store: Arc<RedisStore>,
 }
 
 impl RedisBudget {
-    /// A budget counted by the scripts' store.
-    pub fn new(limits: Limits, runner: Arc<dyn ScriptRunner>) -> Self {
-        Self { limits, runner }
+    /// A budget counted by this store.
+    pub fn new(limits: Limits, store: Arc<RedisStore>) -> Self {
+        Self { limits, store }
+    }
+
+    /// A script's answer, flattened to texts in order; all its keys are in one hash slot.
+    async fn eval(&self, script: &Script, keys: &[String], args: Vec<String>) -> Result<Vec<String>, BudgetError> {
+        let args: Vec<Vec<u8>> = args.into_iter().map(String::into_bytes).collect();
+        let answer: Value =
+            self.store.run_on(script, keys, &args).await.map_err(|error| BudgetError(error.to_string()))?;
+        let mut texts = Vec::new();
+        flatten(answer, &mut texts);
+        Ok(texts)
     }
 
     async fn decide(&self, request: &Request<'_>, take: bool) -> Result<Permit, BudgetError> {
         let key = |rest: &str| key(request.app, rest);
         // The day is told by this machine's clock: an hour's skew moves a quota's midnight, never a window of a second.
         let (today, left) = day(SystemClock.now().0);
-        let keys = vec![
+        let keys = [
             key("log"),
             key(&format!("log:{}", request.method)),
             key(&format!("day:{today}")),
@@ -83,9 +70,9 @@ impl RedisBudget {
             self.limits.day_max(request.essential).unwrap_or(0).to_string(),
             request.method.to_owned(),
             "172800".to_owned(),
-            self.runner.ahead_us().to_string(),
+            self.store.ahead_us().to_string(),
         ];
-        let answer = self.runner.eval(include_str!("ask.lua"), keys, args).await.map_err(BudgetError)?;
+        let answer = self.eval(&ASK, &keys, args).await?;
         let number = |at: usize| answer.get(at).and_then(|text| text.parse::<u64>().ok());
         let for_ = Duration::from_micros(number(1).unwrap_or_default());
         match number(0) {
@@ -117,19 +104,15 @@ impl Budget for RedisBudget {
             BanScope::App => "app",
             BanScope::Method(method) => method,
         };
-        let args = vec![scope.to_owned(), for_.as_micros().to_string(), self.runner.ahead_us().to_string()];
-        self.runner.eval(include_str!("ban.lua"), vec![key(app, "bans")], args).await.map_err(BudgetError)?;
+        let args = vec![scope.to_owned(), for_.as_micros().to_string(), self.store.ahead_us().to_string()];
+        self.eval(&BAN, &[key(app, "bans")], args).await?;
         Ok(())
     }
 
     async fn usage(&self, app: &str) -> Result<Usage, BudgetError> {
         let (today, _) = day(SystemClock.now().0);
-        let keys = vec![key(app, "log"), key(app, &format!("day:{today}")), key(app, "bans")];
-        let answer = self
-            .runner
-            .eval(include_str!("usage.lua"), keys, vec![self.runner.ahead_us().to_string()])
-            .await
-            .map_err(BudgetError)?;
+        let keys = [key(app, "log"), key(app, &format!("day:{today}")), key(app, "bans")];
+        let answer = self.eval(&USAGE, &keys, vec![self.store.ahead_us().to_string()]).await?;
         let number = |text: Option<&String>| text.and_then(|text| text.parse().ok()).unwrap_or_default();
         let bans = answer.get(2..).unwrap_or_default().chunks_exact(2);
         Ok(Usage {

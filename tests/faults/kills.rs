@@ -1,5 +1,7 @@
 //! kill -9 in a loop, under load: of the gateway, of Redis.
 
+use std::time::{Duration, Instant};
+
 use crate::stage::{ALWAYS, EVERYSEC, Stage, Store};
 use crate::{between, rounds};
 
@@ -61,4 +63,28 @@ async fn what_redis_may_have_lost_is_sent_again_where_it_syncs_every_second() {
     let log = stage.gateways[0].log();
     assert!(log.contains("new generation"), "a server that may have lost writes is another generation");
     stage.close("Redis killed, appendfsync everysec").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failover_loses_nothing_and_needs_no_restart() {
+    let mut stage = Stage::set(&Store::Watched(&["appendonly", "yes"], 1), 20).await;
+    let rounds = rounds(1);
+    let load = stage.shop.load();
+    for round in 0..rounds {
+        stage.turn(round, rounds);
+        tokio::time::sleep(between(500, 1000)).await;
+        let acknowledged = stage.shop.acknowledged();
+        tokio::task::block_in_place(|| stage.watched().fail_over());
+        let until = Instant::now() + Duration::from_secs(30);
+        while stage.shop.acknowledged() == acknowledged {
+            assert!(Instant::now() < until, "no event is taken after the failover: {}", stage.gateways[0].log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        stage.follow();
+    }
+    load.end().await;
+    assert!(stage.gateways[0].is_running());
+    let log = stage.gateways[0].log();
+    assert!(log.contains("new generation"), "a failover is another generation: what was acknowledged is sent again");
+    stage.close("failover").await;
 }

@@ -14,6 +14,7 @@ mod emptied;
 mod gateway;
 mod kills;
 mod lateness;
+mod orders;
 mod proxy;
 mod publishing;
 mod replicas;
@@ -23,6 +24,7 @@ mod stalls;
 #[path = "../support/mod.rs"]
 mod support;
 mod upstream;
+mod watched;
 mod wire;
 
 /// How often a scenario turns: `bounded` times in an ordinary run, as often as asked for in a long one.

@@ -13,6 +13,7 @@ use crate::audit::Audit;
 use crate::gateway::Gateway;
 use crate::shop::Shop;
 use crate::support::redis::RedisServer;
+use crate::watched::Watched;
 
 /// Requests a second, as the gateway is told and as AliExpress allows.
 pub const LIMIT: u64 = 100;
@@ -30,6 +31,8 @@ pub enum Store<'a> {
     Sqlite,
     /// In a Redis with these settings.
     Redis(&'a [&'a str]),
+    /// In two of them, one master at a time, with so many replicas that must have what is acknowledged.
+    Watched(&'a [&'a str], u32),
 }
 
 /// An append-only file that is synced with each write.
@@ -37,13 +40,20 @@ pub const ALWAYS: Store<'static> = Store::Redis(&["appendonly", "yes", "appendfs
 /// An append-only file that is synced every second.
 pub const EVERYSEC: Store<'static> = Store::Redis(&["appendonly", "yes", "appendfsync", "everysec"]);
 
+/// A store that runs.
+enum Kept {
+    File,
+    Redis(RedisServer),
+    Watched(Watched, u32),
+}
+
 /// Everything.
 pub struct Stage {
     pub simulator: Simulator,
     pub shop: Arc<Shop>,
     pub gateways: Vec<Gateway>,
     pub audit: Audit,
-    redis: Option<RedisServer>,
+    kept: Kept,
     client: reqwest::Client,
     products: usize,
     /// Products in one request of the gateways that are added from now on.
@@ -69,9 +79,10 @@ impl Stage {
             latency: Duration::from_millis(30),
             ..SimulatorOptions::default()
         });
-        let redis = match store {
-            Store::Sqlite => None,
-            Store::Redis(settings) => Some(RedisServer::start(settings)),
+        let kept = match store {
+            Store::Sqlite => Kept::File,
+            Store::Redis(settings) => Kept::Redis(RedisServer::start(settings)),
+            Store::Watched(settings, wait_replicas) => Kept::Watched(Watched::start(settings), *wait_replicas),
         };
         let dir = tempfile::tempdir().unwrap();
         let secret = Secret::generate();
@@ -85,7 +96,7 @@ impl Stage {
             shop: Arc::new(shop),
             gateways: Vec::new(),
             audit: Audit::default(),
-            redis,
+            kept,
             client: http_client::build(Duration::from_secs(1), Duration::from_secs(10)).unwrap(),
             products,
             products_per_request: 20,
@@ -103,7 +114,11 @@ impl Stage {
 
     fn config(&self, aliexpress: &str) -> String {
         let dir = self.dir.path().display();
-        let store = self.redis.as_ref().map_or_else(|| format!("sqlite:{dir}/store.db"), RedisServer::url);
+        let (store, wait_replicas) = match &self.kept {
+            Kept::File => (format!("sqlite:{dir}/store.db"), 0),
+            Kept::Redis(redis) => (redis.url(), 0),
+            Kept::Watched(redis, wait_replicas) => (redis.url(), *wait_replicas),
+        };
         let simulator = SimulatorOptions::default();
         let lane = |lane: &str| {
             let lease = LEASE.as_secs();
@@ -122,6 +137,7 @@ impl Stage {
             url = "{store}"
             key_file = "{dir}/key"
             timeout_ms = 1000
+            wait_replicas = {wait_replicas}
             [worker]
             poll_ms_max = 200
             {stock}
@@ -153,7 +169,14 @@ impl Stage {
 
     /// The Redis.
     pub fn redis(&mut self) -> &mut RedisServer {
-        self.redis.as_mut().unwrap()
+        let Kept::Redis(redis) = &mut self.kept else { panic!("the store is no Redis by itself") };
+        redis
+    }
+
+    /// The two Redis servers.
+    pub fn watched(&mut self) -> &mut Watched {
+        let Kept::Watched(redis, _) = &mut self.kept else { panic!("the store is no watched Redis") };
+        redis
     }
 
     /// A folder for what a test needs.

@@ -8,6 +8,8 @@ mod api;
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod budget;
+#[cfg(test)]
 mod catalog;
 #[cfg(test)]
 mod cli;
@@ -17,6 +19,8 @@ mod documents;
 mod flow;
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod guard;
 #[cfg(test)]
 mod oauth;
 #[cfg(test)]

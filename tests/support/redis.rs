@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 pub struct RedisServer {
     pub port: u16,
     dir: tempfile::TempDir,
-    args: Vec<String>,
+    /// What it is started with.
+    pub args: Vec<String>,
     child: Child,
 }
 
@@ -21,14 +22,18 @@ pub fn free_port() -> u16 {
 impl RedisServer {
     /// Starts a server with these settings (`["appendonly", "yes"]`).
     pub fn start(settings: &[&str]) -> Self {
-        let args: Vec<String> = settings
-            .iter()
-            .enumerate()
-            .map(|(at, text)| if at % 2 == 0 { format!("--{text}") } else { (*text).to_owned() })
-            .collect();
+        let settings = settings.iter().enumerate();
+        let named = settings.map(|(at, text)| if at % 2 == 0 { format!("--{text}") } else { (*text).to_owned() });
+        let args: Vec<String> = ["--save", ""].map(str::to_owned).into_iter().chain(named).collect();
+        Self::start_in(args, |_| ())
+    }
+
+    /// Starts a server in a folder that is made ready first.
+    pub fn start_in(args: Vec<String>, prepare: impl Fn(&Path)) -> Self {
         // Another test may take the free port first: then another one is tried.
         for _ in 0..10 {
             let (port, dir) = (free_port(), tempfile::tempdir().unwrap());
+            prepare(dir.path());
             let child = spawn(port, dir.path(), &args);
             let mut server = Self { port, dir, args: args.clone(), child };
             if server.answers() {
@@ -95,9 +100,12 @@ impl Drop for RedisServer {
 fn spawn(port: u16, dir: &Path, args: &[String]) -> Child {
     let script = r#"exec 3<&0; redis-server "$@" </dev/null 3<&- >>log 2>&1 & p=$!; echo $p >pid; (cat <&3 >/dev/null; kill -9 $p) & wait $p"#;
     Command::new("sh")
-        .args(["-c", script, "sh", "--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"])
+        .args(["-c", script, "sh"])
+        // A sentinel's file comes first, as Redis asks for it.
+        .args(args.iter().filter(|arg| arg.ends_with(".conf")))
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--dir"])
         .arg(dir)
-        .args(args)
+        .args(args.iter().filter(|arg| !arg.ends_with(".conf")))
         .current_dir(dir)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

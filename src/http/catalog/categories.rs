@@ -10,7 +10,7 @@ use super::{Answer, access, of_call, of_category};
 use crate::catalog::schema::{Attribute, AttributeValue, CategorySchema, Names};
 use crate::http::Api;
 use crate::http::auth::Caller;
-use crate::http::problem::ProblemBody;
+use crate::http::problem::{Problem, ProblemBody};
 use crate::publishing::Tree;
 
 /// Categories that are asked for by their ids together.
@@ -52,12 +52,19 @@ pub struct CategoriesQuery {
     /// Those below this one; 0 or nothing = the roots.
     #[serde(default)]
     parent: u64,
-    /// Some by their ids, separated by commas, at most 200; unknown ones are left out.
-    ids: Option<String>,
     /// Leaves with these words in their names; the best 50.
     search: Option<String>,
     /// Leaves that AliExpress proposes for this title.
     suggest: Option<String>,
+    /// These, by their ids with commas between them, at most 200; unknown ones are left out.
+    ids: Option<String>,
+}
+
+/// Ids with commas between them.
+fn ids(text: &str) -> Result<Vec<u64>, Problem> {
+    let detail = || format!("ids are at most {IDS_MAX} whole numbers with commas between them");
+    let all: Result<Vec<u64>, _> = text.split(',').map(|id| id.trim().parse()).collect();
+    all.ok().filter(|all| all.len() <= IDS_MAX).ok_or_else(|| Problem::bad_request("ids_invalid", detail()))
 }
 
 fn shown(tree: &Tree, id: u64, leaf: bool, names: Names) -> ShownCategory {
@@ -65,7 +72,7 @@ fn shown(tree: &Tree, id: u64, leaf: bool, names: Names) -> ShownCategory {
     ShownCategory { id, leaf, names, path }
 }
 
-/// Categories of the kept tree: below one, by words, or proposed by AliExpress for a title.
+/// Categories of the kept tree: below one, by words, by their ids, or proposed by AliExpress for a title.
 #[utoipa::path(get, path = "/v1/shops/{shop}/categories", tag = "publishing",
     params(("shop" = String, Path), CategoriesQuery), responses((status = 200, body = ShownCategories)))]
 pub async fn get_categories(
@@ -85,8 +92,13 @@ pub async fn get_categories(
         });
         return Ok(web::Json(ShownCategories { read_ms: None, items: Vec::new() }));
     };
-    let items = match (&query.suggest, &query.search) {
-        (Some(title), _) => {
+    let items = match (&query.ids, &query.suggest, &query.search) {
+        (Some(wanted), ..) => {
+            let wanted = ids(wanted)?;
+            let found = wanted.into_iter().filter_map(|id| tree.get(id));
+            found.map(|category| shown(&tree, category.id, category.leaf, category.names.clone())).collect()
+        }
+        (None, Some(title), _) => {
             let access = access(&api, &caller)?;
             let client = &access.application.client;
             let method = &client.methods().category_suggest;
@@ -99,16 +111,11 @@ pub async fn get_categories(
             };
             found.into_iter().map(one).collect()
         }
-        (None, Some(words)) => {
+        (None, None, Some(words)) => {
             let found = tree.search(words).into_iter();
             found.map(|category| shown(&tree, category.id, category.leaf, category.names.clone())).collect()
         }
-        (None, None) if query.ids.is_some() => {
-            let ids = query.ids.iter().flat_map(|ids| ids.split(',')).take(IDS_MAX);
-            let known = ids.filter_map(|id| tree.get(id.trim().parse().ok()?));
-            known.map(|category| shown(&tree, category.id, category.leaf, category.names.clone())).collect()
-        }
-        (None, None) => {
+        (None, None, None) => {
             let below = tree.below(query.parent);
             below.map(|category| shown(&tree, category.id, category.leaf, category.names.clone())).collect()
         }

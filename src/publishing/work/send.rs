@@ -18,6 +18,8 @@ use crate::worker::Ending;
 
 /// How long a product waits whose listing others are busy with.
 const BUSY: Duration = Duration::from_secs(5);
+/// How long a product waits whose stock or price the avalanche guard holds, where nobody knows what AliExpress has instead.
+const UNDECIDED_AGAIN: Duration = Duration::from_secs(60);
 /// AliExpress has no such product.
 const GONE: &str = "F00-00-10001-002";
 
@@ -98,6 +100,9 @@ impl Work<'_> {
     }
 
     async fn edit_alone(&mut self, listing: ListingId, draft: &Draft, hash: String) -> Result<Ending, Stop> {
+        if self.drops_skus(listing).await? {
+            self.pass_guard().await?;
+        }
         let kept = self.kept_discounts(listing).await?;
         let taken = self.figures(&kept).await?;
         let by_schema = self.by_schema();
@@ -164,11 +169,14 @@ impl Work<'_> {
     pub(super) async fn newest(&self, kept: &BTreeMap<Sku, Money>) -> Result<Taken, Stop> {
         let mapping = self.publisher.mappings.of(self.shop, &self.record.market).await?;
         let rule = mapping.map(|mapping| mapping.mapping.price).unwrap_or_default();
-        Ok(figures::take(self.publisher, self.shop, &self.product, rule, kept).await?)
+        Ok(figures::take(self.publisher, self.shop, &self.product, (self.record.listing, rule), kept).await?)
     }
 
     async fn figures(&mut self, kept: &BTreeMap<Sku, Money>) -> Result<Taken, Stop> {
         let taken = self.newest(kept).await?;
+        if taken.is_undecided {
+            return end(Ending::Postponed(UNDECIDED_AGAIN));
+        }
         if !taken.without_price.is_empty() {
             let fault = |sku: &String| Fault::of_sku(sku, "price", FaultKind::PriceMissing);
             let faults: Vec<Fault> = taken.without_price.iter().map(fault).collect();

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Work;
-use super::stop::Stop;
+use super::stop::{Stop, end};
 use crate::aliexpress::CallError;
 use crate::config::Deletion;
 use crate::domain::ListingId;
+use crate::guard::{Fall, Kind, Verdict};
 use crate::listings;
 use crate::publishing::{ListingState, confirmed};
 use crate::queue::Confirmed;
@@ -25,7 +26,11 @@ impl Work<'_> {
             }
             return Ok(Ending::Done(Confirmed::new()));
         };
-        if self.product.deleted && self.publisher.config.deleted == Deletion::Delete {
+        let deletes = self.product.deleted && self.publisher.config.deleted == Deletion::Delete;
+        if deletes || self.record.state == ListingState::OnSelling {
+            self.pass_guard().await?;
+        }
+        if deletes {
             let client = &self.access.application.client;
             let method = &client.methods().product_delete;
             self.access.call(method, false, async |token| client.delete_product(&token, listing).await).await?;
@@ -37,6 +42,28 @@ impl Work<'_> {
         }
         self.stands(ListingState::Offline, Vec::new()).await?;
         Ok(Ending::Done(confirmed(listing, &self.record.hash.clone())))
+    }
+
+    /// Whether an edit takes SKUs from the listing: it replaces them all.
+    pub(super) async fn drops_skus(&self, listing: ListingId) -> Result<bool, Stop> {
+        let offered: BTreeSet<&str> = self.product.offers.iter().map(|offer| offer.sku.as_str()).collect();
+        let listed = self.publisher.tools.queue.skus_of(self.shop, listing).await?;
+        Ok(listed.iter().any(|sku| !offered.contains(sku.as_str())))
+    }
+
+    /// Asks the avalanche guard before anything is taken from buyers; what does not go ends the work here.
+    pub(super) async fn pass_guard(&self) -> Result<(), Stop> {
+        if !self.leased.cause.is_guarded() {
+            return Ok(());
+        }
+        let fall =
+            Fall { key: self.leased.lease.key.clone(), cause: self.leased.cause, was_held: self.leased.was_held };
+        let verdicts = self.publisher.tools.guard.judge(self.shop, Kind::Withdrawal, &[fall]).await?;
+        match verdicts.into_iter().next() {
+            None | Some(Verdict::Pass) => Ok(()),
+            Some(Verdict::Wait(after)) => end(Ending::Postponed(after)),
+            Some(Verdict::Hold(why)) => end(Ending::Held { detail: format!("withdrawal: {why}") }),
+        }
     }
 
     /// Puts the listing on sale or takes it off; what stands so already is well.

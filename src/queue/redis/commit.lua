@@ -2,7 +2,7 @@
 -- ARGV 1 generation that was read · 2 the step's time in µs · then n and n times:
 --   id, digest and time until which it counts, ms                                                   deliveries to remember
 --   SKU, owner                                                       owners
---   SKU, listings or '', m, listings gone, m, listings gained        the directory
+--   SKU, listings or '', m, listings gone, m, listings gained, m, lanes and revisions read or ''        the directory
 --   lane, key, revision read or '', record, line left, line joined, score, notes     entries
 -- An entry's revision is the first four bytes of its record. Answers 1, or 0 where somebody was faster and nothing was written.
 local p, at = KEYS[1], 1
@@ -12,7 +12,7 @@ local function take()
 end
 if redis.call('HGET', p .. ':meta', 'generation') ~= take() then return 0 end
 local now = tonumber(take())
-local deliveries, owners, skus, entries = {}, {}, {}, {}
+local deliveries, owners, skus, moved, entries = {}, {}, {}, {}, {}
 for i = 1, tonumber(take()) do
   deliveries[i] = {p .. ':seen:' .. take(), take(), take()}
   local seen = redis.call('GET', deliveries[i][1])
@@ -24,12 +24,21 @@ for i = 1, tonumber(take()) do
   for part = 3, 4 do
     for m = 1, tonumber(take()) do sku[part][m] = take() end
   end
-  skus[i] = sku
+  -- A state that was taken since knows nothing of the new listings.
+  for m = 1, tonumber(take()) do
+    local lane, revision = take(), take()
+    local held = redis.call('HGET', p .. ':entries:' .. lane, sku[1])
+    if (held and string.sub(held, 1, 4) or '') ~= revision then return 0 end
+  end
+  skus[i], moved[sku[1]] = sku, true
 end
 for i = 1, tonumber(take()) do
   local entry = {take(), take(), take(), take(), take(), take(), take(), take()}
   local held = redis.call('HGET', p .. ':entries:' .. entry[1], entry[2])
   if (held and string.sub(held, 1, 4) or '') ~= entry[3] then return 0 end
+  -- A listing that appeared since the SKU was looked up released what was queued then, and this was not.
+  local unlisted = entry[6] == 'parked-no_listing' and not moved[entry[2]]
+  if unlisted and redis.call('HEXISTS', p .. ':listings', entry[2]) == 1 then return 0 end
   entries[i] = entry
 end
 

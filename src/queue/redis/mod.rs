@@ -36,8 +36,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    Ask, Attested, Barred, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason,
-    Pending, Place, Queue, QueueError, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Attested, Barred, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page,
+    ParkReason, Pending, Place, Queue, QueueError, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
@@ -99,12 +99,16 @@ impl Queue for RedisQueue {
 
     async fn redrive(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError> {
         at_most_a_page_of(which)?;
-        self.each_dead(shop, lane, which, |entry, scene| entry.redrive(scene)).await
+        self.each_in(shop, (lane, Place::Dead), which, |entry, scene| entry.redrive(scene)).await
     }
 
     async fn discard(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError> {
         at_most_a_page_of(which)?;
-        self.each_dead(shop, lane, which, |entry, _| entry.discard()).await
+        self.each_in(shop, (lane, Place::Dead), which, |entry, _| entry.discard()).await
+    }
+
+    async fn decide(&self, shop: &ShopId, lane: Lane, decision: Decision) -> Result<u64, QueueError> {
+        self.each_in(shop, (lane, Place::Held), &Which::All, |entry, scene| entry.decide(decision, scene)).await
     }
 
     async fn release(&self, shop: &ShopId, lane: Lane, reason: ParkReason) -> Result<u64, QueueError> {

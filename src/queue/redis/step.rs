@@ -66,6 +66,11 @@ impl Held {
         let (revision, entry) = decode(record).map_err(|error| QueueError::Unreadable(error.to_string()))?;
         Ok(Self { revision: Some(revision), before: Some(entry.clone()), entry: Some(entry) })
     }
+
+    /// The revision that was read, as a commit names it; empty where the key is new.
+    fn revision(&self) -> Vec<u8> {
+        self.revision.map(|revision| revision.to_be_bytes().to_vec()).unwrap_or_default()
+    }
 }
 
 /// A change of the directory.
@@ -155,6 +160,13 @@ impl Step {
                 count(&mut args, part.len());
                 part.iter().for_each(|listing| text(&mut args, &listing.to_string()));
             }
+            let read = |lane: &Lane| Some((*lane, self.entries.get(&(*lane, moved.sku.clone()))?.revision()));
+            let read: Vec<(Lane, Vec<u8>)> = Lane::ALL.iter().filter_map(read).collect();
+            count(&mut args, read.len());
+            for (lane, revision) in read {
+                text(&mut args, lane.as_str());
+                args.push(revision);
+            }
         }
         let changed: Vec<_> = self.entries.iter().filter(|(_, held)| held.entry != held.before).collect();
         count(&mut args, changed.len());
@@ -162,7 +174,7 @@ impl Step {
             let Some(entry) = &held.entry else { continue };
             text(&mut args, lane.as_str());
             text(&mut args, key);
-            args.push(held.revision.map(|revision| revision.to_be_bytes().to_vec()).unwrap_or_default());
+            args.push(held.revision());
             args.push(encode(entry, held.revision.unwrap_or(0).wrapping_add(1)));
             let (left, joined) = (held.before.as_ref().map(line).unwrap_or_default(), line(entry));
             let stays = left == joined && held.before.as_ref().is_some_and(|before| before.at == entry.at);

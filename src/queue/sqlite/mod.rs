@@ -21,8 +21,9 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use self::time::StoreTime;
 use super::{
-    Ask, Attested, Barred, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason,
-    Pending, Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Attested, Barred, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page,
+    ParkReason, Pending, Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled,
+    Trace, Which,
 };
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
@@ -125,6 +126,11 @@ impl Queue for SqliteQueue {
         at_most_a_page_of(which)?;
         let (shop, which) = (shop.clone(), which.clone());
         self.call(move |conn, now| hands::discard(conn, &shop, lane, &which, now)).await
+    }
+
+    async fn decide(&self, shop: &ShopId, lane: Lane, decision: Decision) -> Result<u64, QueueError> {
+        let shop = shop.clone();
+        self.call(move |conn, now| hands::decide(conn, &shop, lane, decision, now)).await
     }
 
     async fn release(&self, shop: &ShopId, lane: Lane, reason: ParkReason) -> Result<u64, QueueError> {

@@ -6,6 +6,6 @@ mod flow;
 mod golden;
 mod markets;
 pub mod materials;
-mod shop;
+pub mod shop;
 mod variants;
 mod waiting;

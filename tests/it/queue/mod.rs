@@ -29,6 +29,7 @@ mod barring;
 mod directory;
 mod embedded;
 mod harness;
+mod holding;
 mod leasing;
 mod looking;
 mod model;

@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Tests\Unit\Gateway;
 use Aligate\Aliexpress\Gateway\Exception\Recoverable;
 use Aligate\Aliexpress\Gateway\Exception\Unrecoverable;
 use Aligate\Aliexpress\Gateway\ShopApi;
+use Aligate\Aliexpress\Gateway\Transport;
 use Aligate\Aliexpress\Signing\Signature;
 use Aligate\Aliexpress\Tests\Fixtures\GatewayServer;
 use PHPUnit\Framework\TestCase;
@@ -33,7 +34,7 @@ final class ShopApiTest extends TestCase
     {
         self::$server->forget();
         $this->signature = new Signature(['whsec_' . base64_encode(str_repeat('k', 32))]);
-        $this->api = new ShopApi(self::$server->url, 'main', $this->signature, now: static fn (): int => self::NOW);
+        $this->api = new ShopApi(new Transport(self::$server->url, 'main', $this->signature, now: static fn (): int => self::NOW));
     }
 
     /**
@@ -88,9 +89,9 @@ final class ShopApiTest extends TestCase
             ],
             'guard' => [static fn (ShopApi $api) => $api->decideGuard(false), "POST $root/guard/discard", ''],
             'an empty mapping is an object' => [
-                static fn (ShopApi $api) => $api->putMapping([]),
+                static fn (ShopApi $api) => $api->putMapping([], 3),
                 "PUT $root/mapping",
-                '{}',
+                '{"version":3,"mapping":{}}',
             ],
             'categories' => [
                 static fn (ShopApi $api) => $api->categories('200'),
