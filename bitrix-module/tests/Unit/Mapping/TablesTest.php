@@ -29,7 +29,9 @@ final class TablesTest extends TestCase
         self::assertSame(Names::plain('Тёмно-синий'), Names::plain('СИНИЙ,  темно'));
         self::assertNotSame(Names::plain('синий'), Names::plain('синяя'));
         self::assertSame('', Names::plain(' - '));
-        self::assertSame('Clothes / Shirts', Names::path(['path' => ['Clothes', 'Рубашки'], 'names' => ['en' => 'Shirts', 'ru' => 'Рубашки']], 'en'));
+        $shirts = ['path' => ['Одежда', 'Рубашки'], 'names' => ['en' => 'Shirts', 'ru' => 'Рубашки']];
+        self::assertSame(['Одежда / Рубашки', 'Shirts'], [Names::path($shirts, 'ru'), Names::path($shirts, 'en')]);
+        self::assertSame('Clothes / Shirts', Names::path($shirts + ['path_en' => ['Clothes', 'Shirts']], 'en'));
     }
 
     /** @test */
