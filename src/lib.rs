@@ -9,8 +9,9 @@
 //! in       http::intake: verify, parse → one writer: queue.offer, a commit for all that wait → 202
 //! out      worker: whose turn → budget open? → queue.reserve → render → batching → permit → AliExpress → queue.settle
 //! back     orders::poll: cursor → a closed window of AliExpress's time → the book → queue (lane order) → the cursor moves
-//!          worker::courier: reserve → the newest state from the book → bitrix → the book knows that the shop has it → settle
+//!          worker::courier: reserve → the newest state from the book → bitrix (module or REST) → the book knows that the shop has it → settle
 //! shipped  worker::fulfil: the shop's whole list of shipments → the difference to what was declared → a call a parcel → settle
+//! held     worker, publishing: a change that takes from buyers → guard: counted in the store → goes, waits for seconds, or is held → a person
 //! consent  http::oauth: state taken once → code exchanged → tokens encrypted and stored → handed out; oauth's keeper refreshes them
 //! control  http::api and cli call the same functions of queue, jobs and worker; they have no rules of their own
 //! ```
@@ -60,7 +61,12 @@
 //! - A stock state is lessened by pieces of orders that the shop took after it told that state; what is confirmed then (`4 of 7`) equals no
 //!   state that was told without them.
 //! - AliExpress takes no other number for a declared parcel over this interface: a changed number is one parcel more, and the shop is told.
-//! - TMC messages are not pulled: they need a subscription for each seller and say no more than the poll; push messages shorten the wait.
+//! - TMC messages are not pulled. Its methods are known (`taobao.tmc.user.permit`, `messages.consume`, `messages.confirm`), but not whether an
+//!   application of today's platform may call them, nor on which gateway and with what signature beside the old TOP one, which is not spoken
+//!   here; and a permit overwrites the topics that another program of the seller has set. A message says no more than a push or the poll.
+//! - A shop without the module gets its orders by Bitrix's REST ([`bitrix::rest`]): what was written is read before anything is added, and a
+//!   write whose answer was lost is waited out. Ours in such an order, and in the module's, is what `bitrix::rest::plan` names.
+//! - A poller holds its shop while it reads and rests, so that another replica takes over within half a minute when it was killed.
 //! - `publishing`: a product request takes stock and price from the newest states of their lanes and attests them there ([`queue::Queue::attest`]); a
 //!   state that changed or was on its way meanwhile is sent after it. A post is repeated only after a look-up and a while (`catalog.repost_after_secs`).
 //! - Attributes are known by id from `getchildattributes…`; limits, templates, groups and brands come of `product.schema.get`.
@@ -83,6 +89,11 @@
 //!   old access token back before its successor is known here. So nothing is sent with a dead token, at the price of some seconds a month.
 //! - The refresh of a consent's last day gives the seller most of another month, if AliExpress grants it.
 //! - A consent whose refresh token is refused goes on with its access token until that ends or is refused.
+//! - The avalanche guard judges where a change would leave, not where it comes in: only there is it known what AliExpress has. It counts SKUs for stock
+//!   and prices and products for withdrawals, each against its own total, in the store and in its time, so that replicas and restarts see one count.
+//!   Kinds are lanes, so that an entry needs no mark of its own. What a person confirmed goes on by [`domain::Cause::Decision`], which survives
+//!   retries; what is discarded rests as such, and no doubt about what AliExpress has sends it. See [`guard`].
+//! - A zero that an order caused stays excused when an exchange says it again before it was sent.
 //! - TOP's old gateway is not spoken. Dialect `local` comes later: its events are taken and kept, and the start says so.
 
 pub mod domain;

@@ -112,6 +112,14 @@ impl Queue for Nothing {
         Ok(())
     }
 
+    async fn bar(&self, _: &ShopId, _: ListingId, _: u64, _: Duration) -> Result<aligate::queue::Barred, QueueError> {
+        Ok(aligate::queue::Barred::Alone)
+    }
+
+    async fn lift(&self, _: &ShopId, _: ListingId, _: u64) -> Result<(), QueueError> {
+        Ok(())
+    }
+
     async fn listings(&self, _: &ShopId, _: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError> {
         none()
     }

@@ -62,11 +62,13 @@ fn every_fault_is_found_at_once_each_with_its_key() {
         assert!(found.contains(&key.to_owned()), "{key} not in {found:?}");
     }
     let text = format!(
-        "[intake]\npublic_url = \"gateway.example\"\nevents_per_request_max = 0\n[worker.lanes.stock]\nlease_secs = 3\n[aliexpress]\ngateway_url = \"ftp://x\"\n[[shops]]\nid = \"a\"\n[[shops]]\nid = \"a\"\nwebhook_secrets = [\"{SECRET}\"]\n"
+        "[intake]\npublic_url = \"gateway.example\"\nevents_per_request_max = 0\n[worker.lanes.stock]\nlease_secs = 3\n[aliexpress]\ngateway_url = \"ftp://x\"\n[guard]\nshare_percent = 0\nlook_secs = 30\n[[shops]]\nid = \"a\"\n[[shops]]\nid = \"a\"\nwebhook_secrets = [\"{SECRET}\"]\n"
     );
     let found = keys(&with(&text, &[]));
     let expected = [
         "aliexpress.gateway_url",
+        "guard.look_secs_max",
+        "guard.share_percent",
         "intake.events_per_request_max",
         "intake.public_url",
         "shops.0.webhook_secrets",

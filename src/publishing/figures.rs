@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::Publisher;
 use crate::catalog::draft::{Figures, FiguresOf};
 use crate::catalog::product::{Offer, Product};
 use crate::clock::Timestamp;
-use crate::domain::{Discount, Lane, ListingId, Money, PriceState, ShopId, Sku, StockState};
+use crate::domain::{Discount, Lane, ListingId, Money, PriceRule, PriceState, ShopId, Sku, StockState};
 use crate::guard::Kind;
 use crate::guard::rules::{self, is_cheapening, is_zeroing};
 use crate::queue::{Attested, PAGE_MAX, Place, QueueError, Trace};
@@ -16,6 +18,8 @@ use crate::queue::{Attested, PAGE_MAX, Place, QueueError, Trace};
 pub(super) struct Taken {
     pub(super) figures: FiguresOf,
     pub(super) attested: Vec<Attested>,
+    /// Each offer's stock and price, with the discount only where the shop says it.
+    rendered: Vec<String>,
     /// Offers without any price that can be sent.
     pub(super) without_price: Vec<String>,
     /// A state of an offer is withheld, and nobody knows what AliExpress has instead.
@@ -23,6 +27,11 @@ pub(super) struct Taken {
 }
 
 impl Taken {
+    /// A digest of all of it but discounts that are AliExpress's own.
+    pub(super) fn digest(&self) -> String {
+        hex::encode(&Sha256::digest(self.rendered.join("\n"))[..16])
+    }
+
     /// Nothing of it is in stock.
     pub(super) fn is_sold_out(&self) -> bool {
         self.figures.values().all(|figures| figures.stock == 0)
@@ -54,12 +63,13 @@ impl<'t> Source<'t> {
     }
 }
 
-/// The newest figures of a product's offers, in this listing if it has one; what the avalanche guard withholds stays as AliExpress has it. `kept`: discounts that AliExpress has, for prices that leave theirs as it is.
+/// The newest figures of a product's offers, prices by the listing's rule; what the avalanche guard withholds stays as AliExpress has it in
+/// this listing, if there is one. `kept`: discounts that AliExpress has, for prices that leave theirs as it is.
 pub(super) async fn take(
     publisher: &Publisher,
     shop: &ShopId,
     product: &Product,
-    listing: Option<ListingId>,
+    (listing, rule): (Option<ListingId>, PriceRule),
     kept: &BTreeMap<Sku, Money>,
 ) -> Result<Taken, QueueError> {
     let mut taken = Taken::default();
@@ -92,20 +102,22 @@ pub(super) async fn take(
             taken.without_price.push(offer.sku.clone());
             continue;
         };
-        let state = publisher.tools.rules.of(shop).apply(state);
+        // What is confirmed is named by the main rule, whatever the listing's own.
+        let main = publisher.tools.rules.of(shop);
+        let named = main.apply(state);
         let percent = publisher.tools.guard.price_fall_percent();
         let falls = |held: &Trace| {
-            guards && is_cheapening(percent, (state.price, state.discount), listing.as_slice(), &held.confirmed)
+            guards && is_cheapening(percent, (named.price, named.discount), listing.as_slice(), &held.confirmed)
         };
         let (state, price_value) = match Source::of(of(Lane::Price), listing, falls) {
-            Source::Newest => (state, state.rendered()),
-            Source::Confirmed(value, of_lane) => {
+            Source::Newest => (rule.apply(state), named.rendered()),
+            Source::Confirmed(value, of_lane) if rule == main => {
                 version = of_lane;
-                (as_confirmed(value, state), value.to_owned())
+                (as_confirmed(value, named), value.to_owned())
             }
-            Source::Unknown => {
+            Source::Confirmed(..) | Source::Unknown => {
                 taken.is_undecided = true;
-                (state, state.rendered())
+                (rule.apply(state), named.rendered())
             }
         };
         let discount = match state.discount {
@@ -117,6 +129,7 @@ pub(super) async fn take(
         let attested = |lane, version, value| Attested { sku: sku.clone(), lane, version, value };
         taken.attested.push(attested(Lane::Stock, stock_version, stock_value));
         taken.attested.push(attested(Lane::Price, version, price_value));
+        taken.rendered.push(format!("{sku} {pieces} {}", state.rendered()));
     }
     Ok(taken)
 }
@@ -188,5 +201,5 @@ pub(super) async fn attest(
         publisher.tools.queue.attest(shop, listing, page).await?;
     }
     let skus = taken.figures.keys().filter_map(|sku| sku.parse().ok()).collect();
-    crate::listings::set_skus(publisher.tools.queue.as_ref(), shop, listing, &skus).await
+    crate::listings::keep_skus(publisher.tools.queue.as_ref(), shop, listing, &skus).await
 }

@@ -62,6 +62,24 @@ pub struct Attested {
     pub value: String,
 }
 
+impl Attested {
+    /// Nobody knows any more what a listing has of the SKU in this lane: its newest state is sent there once more.
+    pub fn doubt(sku: Sku, lane: Lane) -> Self {
+        Self { sku, lane, version: Version::MAX, value: String::new() }
+    }
+}
+
+/// What [`Queue::bar`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barred {
+    /// No stock or price of the listing is on its way, and none sets out before the bar is lifted or ends.
+    Alone,
+    /// Some is still on its way; none more sets out. Ask again.
+    Busy,
+    /// Another owner has barred the listing.
+    Taken,
+}
+
 /// Why the queue did not do what was asked.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum QueueError {
@@ -212,6 +230,14 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     /// A key whose newest state is another one, or that a lease holds, is made due (or sent anew after its hold) instead: both requests were
     /// under way at one time, and nobody knows which came last. At most [`PAGE_MAX`].
     async fn attest(&self, shop: &ShopId, listing: ListingId, taken: &[Attested]) -> Result<(), QueueError>;
+
+    /// Keeps stock and price of a listing back for `span` while a product request is made for it, over all replicas: what is due of its SKUs
+    /// waits until the bar is lifted, or ends by itself where its owner (a fencing token) died. Asked again by the same owner, it is
+    /// prolonged. The request may start once the answer is [`Barred::Alone`].
+    async fn bar(&self, shop: &ShopId, listing: ListingId, owner: u64, span: Duration) -> Result<Barred, QueueError>;
+
+    /// Lifts a bar of this owner: what it kept back is due now.
+    async fn lift(&self, shop: &ShopId, listing: ListingId, owner: u64) -> Result<(), QueueError>;
 
     /// Where SKUs stand, in the order asked for. At most [`PAGE_MAX`].
     async fn listings(&self, shop: &ShopId, skus: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError>;

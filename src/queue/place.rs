@@ -31,6 +31,12 @@ pub enum Decision {
     Discard,
 }
 
+impl Place {
+    /// Every place.
+    pub const ALL: [Place; 7] =
+        [Place::Idle, Place::Due, Place::Leased, Place::Awaiting, Place::Parked, Place::Held, Place::Dead];
+}
+
 /// Why an entry is parked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

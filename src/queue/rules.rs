@@ -13,6 +13,9 @@ use crate::queue::{
 };
 use crate::signing::entry::Seal;
 
+/// The fault of an entry that waits for the end of a product request.
+const GIVES_WAY: &str = "product_request";
+
 /// Lays a change over what is held of its key, after its guard was passed.
 pub(in crate::queue) fn offer(held: &mut Option<Entry>, change: Change, seal: Seal, scene: Scene<'_>) -> Answer {
     if let Some(entry) = held
@@ -356,6 +359,25 @@ impl Entry {
         self.note(self.version, "confirmed", format!("{listing}={} with the product", taken.value));
         if self.place == Place::Due && self.has_everywhere(Some(&taken.value), scene.listings) {
             self.rest();
+        }
+    }
+
+    /// A product request is made for a listing of the SKU: the entry waits for its end, at the longest until then. Says whether one of them
+    /// is under way at the same time.
+    pub(in crate::queue) fn give_way(&mut self, until: Timestamp, now: Timestamp) -> bool {
+        if self.place == Place::Due && self.at < Some(until) {
+            self.at = Some(until);
+            let detail = "a request for the whole product is on its way to its listing";
+            self.fault = Some(Fault { code: GIVES_WAY.to_owned(), detail: detail.to_owned() });
+        }
+        self.place == Place::Leased && self.at > Some(now)
+    }
+
+    /// That request has ended.
+    pub(in crate::queue) fn go_ahead(&mut self, now: Timestamp) {
+        if self.place == Place::Due && self.fault.as_ref().is_some_and(|fault| fault.code == GIVES_WAY) {
+            self.at = self.at.min(Some(now));
+            self.fault = None;
         }
     }
 

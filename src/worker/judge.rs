@@ -3,7 +3,7 @@
 use super::Desk;
 use super::render::{Sendable, Value};
 use crate::config::ShopConfig;
-use crate::domain::{Lane, StockState};
+use crate::domain::{Lane, PriceRule, PriceState, StockState};
 use crate::guard::rules::{is_cheapening, is_zeroing};
 use crate::guard::{Fall, Kind, Verdict};
 use crate::queue::{LeaseRef, Outcome, QueueError};
@@ -19,9 +19,9 @@ pub(super) async fn judge(
     sendables: Vec<Sendable>,
 ) -> Result<(Vec<Sendable>, Vec<(LeaseRef, Outcome)>), QueueError> {
     let Some(kind) = Kind::of_lane(lane) else { return Ok((sendables, Vec::new())) };
-    let percent = desk.guard.price_fall_percent();
+    let (rule, percent) = (desk.rules.of(&shop.id), desk.guard.price_fall_percent());
     let (falling, mut go): (Vec<Sendable>, Vec<Sendable>) =
-        sendables.into_iter().partition(|sendable| is_falling(sendable, shop, percent));
+        sendables.into_iter().partition(|sendable| is_falling(sendable, shop, (rule, percent)));
     let fall = |sendable: &Sendable| Fall {
         key: sendable.leased.lease.key.clone(),
         cause: sendable.leased.cause,
@@ -43,7 +43,7 @@ pub(super) async fn judge(
     Ok((go, ends))
 }
 
-fn is_falling(sendable: &Sendable, shop: &ShopConfig, percent: u64) -> bool {
+fn is_falling(sendable: &Sendable, shop: &ShopConfig, (rule, percent): (PriceRule, u64)) -> bool {
     let leased = &sendable.leased;
     if !leased.cause.is_guarded() {
         return false;
@@ -55,8 +55,10 @@ fn is_falling(sendable: &Sendable, shop: &ShopConfig, percent: u64) -> bool {
                 is_zeroing(shop.stock.sellable(state.quantity, 0), &sendable.targets, &leased.confirmed)
             })
         }
-        Value::Price(price, discount) => {
-            is_cheapening(percent, (*price, *discount), &sendable.targets, &leased.confirmed)
+        Value::Price(state) => {
+            // What is confirmed is named by the main rule.
+            let PriceState { price, discount, .. } = rule.apply(*state);
+            is_cheapening(percent, (price, discount), &sendable.targets, &leased.confirmed)
         }
     }
 }

@@ -16,6 +16,7 @@ mod kills;
 mod lateness;
 mod orders;
 mod proxy;
+mod publishing;
 mod replicas;
 mod shop;
 mod stage;

@@ -8,7 +8,8 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2]) + tonumber(ARGV[1])
 local function text(number) return string.format('%.0f', number) end
 local let_until = redis.call('HGET', p .. ':falls-let', kind) or '0'
-if tonumber(let_until) > now then return {text(now), let_until, 0, 0, {}} end
+-- One that ends further off than a window was written by a clock that was wrong, and does not count.
+if tonumber(let_until) > now and tonumber(let_until) <= now + window then return {text(now), let_until, 0, 0, {}} end
 -- A clock that was set back: what lies ahead of it happened at the latest now.
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', falls, '(' .. text(now), '+inf')) do redis.call('ZADD', falls, text(now), key) end
 redis.call('ZREMRANGEBYSCORE', falls, '-inf', text(now - window))

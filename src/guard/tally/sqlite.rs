@@ -30,7 +30,7 @@ impl Tally for SqliteStore {
         self.call(move |conn| {
             let now = clock.now();
             let in_window = of.count(conn, before(now, window))?;
-            Ok(Reading { in_window, let_for: of.let_until(conn, now)?.map(|until| until.since(now)) })
+            Ok(Reading { in_window, let_for: of.let_until(conn, now, window)?.map(|until| until.since(now)) })
         })
         .await
     }
@@ -90,10 +90,13 @@ impl Of {
         Ok(query.query_row((&self.shop, self.kind, after), |row| row.get(0))?)
     }
 
-    fn let_until(&self, conn: &Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let mut query =
-            conn.prepare_cached("SELECT until FROM falls_let WHERE shop = ?1 AND kind = ?2 AND until > ?3")?;
-        let until: Option<u64> = query.query_row((&self.shop, self.kind, now.0), |row| row.get(0)).optional()?;
+    /// One that ends further off than a window was written by a clock that was wrong, and does not count.
+    fn let_until(&self, conn: &Connection, now: Timestamp, window: Duration) -> Result<Option<Timestamp>, StoreError> {
+        let mut query = conn.prepare_cached(
+            "SELECT until FROM falls_let WHERE shop = ?1 AND kind = ?2 AND until > ?3 AND until <= ?4",
+        )?;
+        let of = (&self.shop, self.kind, now.0, now.plus(window).0);
+        let until: Option<u64> = query.query_row(of, |row| row.get(0)).optional()?;
         Ok(until.map(Timestamp))
     }
 
@@ -104,7 +107,7 @@ impl Of {
 }
 
 fn note(conn: &Connection, of: &Of, keys: &[String], spans: Spans, now: Timestamp) -> Result<Noted, StoreError> {
-    if let Some(until) = of.let_until(conn, now)? {
+    if let Some(until) = of.let_until(conn, now, spans.window)? {
         return Ok(Noted { now, let_until: Some(until), first: Vec::new(), in_window: 0, in_look: 0 });
     }
     let all = (&of.shop, of.kind);

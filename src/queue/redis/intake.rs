@@ -1,7 +1,10 @@
 //! Taking deliveries, and reading what is pending.
 
+use sha2::{Digest, Sha256};
+
 use super::RedisQueue;
-use super::step::{Step, Want};
+use super::step::{Name, Step, Want};
+use super::write::whole_secs;
 use crate::domain::{Lane, ShopId};
 use crate::queue::checks::over_limit;
 use crate::queue::entry::Scene;
@@ -14,12 +17,13 @@ impl RedisQueue {
         if let Some(refusal) = deliveries.iter().find_map(over_limit) {
             return Err(refusal);
         }
-        let mut want = Want { ids: deliveries.iter().map(|delivery| delivery.id.clone()).collect(), ..Want::default() };
+        let mut want = Want::default();
         for delivery in deliveries {
+            want.names.entry(whole_secs(delivery.remember)).or_default().push(name(&delivery.id));
             delivery.changes.iter().for_each(|change| want.key(change.lane, &change.key));
             let guarded =
                 delivery.changes.iter().filter(|change| change.guard.is_some()).map(|change| change.key.clone());
-            want.skus.extend(guarded.chain(delivery.owners.iter().map(|claim| claim.sku.to_string())));
+            want.owners.extend(guarded.chain(delivery.owners.iter().map(|claim| claim.sku.to_string())));
         }
         let take = |step: &mut Step| -> Result<Vec<Receipt>, QueueError> {
             Ok(deliveries.iter().map(|delivery| take(step, &self.sealer, shop, delivery)).collect())
@@ -48,8 +52,14 @@ fn pending(step: &Step, sealer: &Sealer, shop: &ShopId, lane: Lane, key: &str) -
     is_pending.then(|| Pending { version: entry.version, payload: entry.payload.clone() })
 }
 
+/// What a delivery's id is remembered by: short, since each is kept for minutes.
+fn name(id: &str) -> Name {
+    Sha256::digest(id).first_chunk().copied().expect("a digest has 32 bytes")
+}
+
 fn take(step: &mut Step, sealer: &Sealer, shop: &ShopId, delivery: &Delivery) -> Receipt {
-    if let Some(digest) = step.seen.get(&delivery.id) {
+    let name = name(&delivery.id);
+    if let Some(digest) = step.seen.get(&name) {
         return if *digest == delivery.digest { Receipt::Duplicate } else { Receipt::Reused };
     }
     for change in &delivery.changes {
@@ -61,8 +71,8 @@ fn take(step: &mut Step, sealer: &Sealer, shop: &ShopId, delivery: &Delivery) ->
         }
     }
     // An id may come twice in one step.
-    step.seen.insert(delivery.id.clone(), delivery.digest.to_vec());
-    step.remember.push((delivery.id.clone(), delivery.digest, delivery.remember));
+    step.seen.insert(name, delivery.digest.to_vec());
+    step.remember.push((name, delivery.digest, delivery.remember));
     delivery.owners.iter().for_each(|claim| own(step, claim));
     Receipt::Taken(delivery.changes.iter().map(|change| lay(step, sealer, shop, change)).collect())
 }

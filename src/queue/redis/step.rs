@@ -1,4 +1,4 @@
-//! A step: read, apply rules, commit; again where somebody was faster.
+//! A step: read, apply rules, commit (what it writes is in `write`); again where somebody was faster.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{LazyLock, PoisonError};
@@ -7,7 +7,8 @@ use std::time::Duration;
 use deadpool_redis::redis;
 
 use super::RedisQueue;
-use super::record::{decode, encode};
+use super::record::decode;
+use super::write::Arguments;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Version};
 use crate::queue::checks::in_words_of_the_queue;
@@ -21,13 +22,18 @@ const TRIES: u32 = 30;
 static LOAD: Script = LazyLock::new(|| redis::Script::new(include_str!("load.lua")));
 static COMMIT: Script = LazyLock::new(|| redis::Script::new(include_str!("commit.lua")));
 
+/// What a delivery is remembered by.
+pub(super) type Name = [u8; 16];
+
 /// What a step wants to know.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Want {
-    /// Ids of deliveries.
-    pub(super) ids: Vec<String>,
-    /// SKUs whose listings and owners matter beside those of the keys.
+    /// Names of deliveries, by the whole seconds for which they are remembered.
+    pub(super) names: BTreeMap<u64, Vec<Name>>,
+    /// SKUs whose listings matter beside those of the keys.
     pub(super) skus: BTreeSet<String>,
+    /// SKUs whose owners matter.
+    pub(super) owners: BTreeSet<String>,
     /// Entries.
     pub(super) keys: BTreeMap<Lane, BTreeSet<String>>,
 }
@@ -45,9 +51,6 @@ impl Want {
     /// Wants an entry too.
     pub(super) fn key(&mut self, lane: Lane, key: &str) {
         self.keys.entry(lane).or_default().insert(key.to_owned());
-        if lane.needs_listing() {
-            self.skus.insert(key.to_owned());
-        }
     }
 }
 
@@ -67,9 +70,9 @@ impl Held {
         Ok(Self { revision: Some(revision), before: Some(entry.clone()), entry: Some(entry) })
     }
 
-    /// The revision that was read, as a commit names it; empty where the key is new.
-    fn revision(&self) -> Vec<u8> {
-        self.revision.map(|revision| revision.to_be_bytes().to_vec()).unwrap_or_default()
+    /// The revision that was read, as a commit names it; zeros where the key is new.
+    pub(super) fn revision(&self) -> [u8; 4] {
+        self.revision.unwrap_or(0).to_be_bytes()
     }
 }
 
@@ -88,9 +91,9 @@ pub(super) struct Step {
     pub(super) now: Timestamp,
     pub(super) generation: String,
     /// Digests of deliveries seen before.
-    pub(super) seen: HashMap<String, Vec<u8>>,
+    pub(super) seen: HashMap<Name, Vec<u8>>,
     /// Deliveries to remember: digest, and for how long.
-    pub(super) remember: Vec<(String, [u8; 32], Duration)>,
+    pub(super) remember: Vec<(Name, [u8; 32], Duration)>,
     pub(super) listings: HashMap<String, Vec<ListingId>>,
     pub(super) owners: HashMap<String, (ProductId, Version)>,
     pub(super) owned: BTreeSet<String>,
@@ -132,65 +135,6 @@ impl Step {
         let entry = self.entries.get_mut(&(lane, key.to_owned()))?.entry.as_mut()?;
         Some(rule(entry, scene))
     }
-
-    /// The arguments of a commit; none where nothing is to be written.
-    fn arguments(&self) -> Option<Vec<Vec<u8>>> {
-        fn text(args: &mut Vec<Vec<u8>>, text: &str) {
-            args.push(text.as_bytes().to_vec());
-        }
-        let count = |args: &mut Vec<Vec<u8>>, count: usize| text(args, &count.to_string());
-        let mut args = vec![self.generation.as_bytes().to_vec(), self.now.0.to_string().into_bytes()];
-        count(&mut args, self.remember.len());
-        for (id, digest, span) in &self.remember {
-            text(&mut args, id);
-            args.push([digest.as_slice(), self.now.plus(*span).0.to_string().as_bytes()].concat());
-            text(&mut args, &span.as_millis().max(1).to_string());
-        }
-        count(&mut args, self.owned.len());
-        for sku in &self.owned {
-            let (product, version) = &self.owners[sku];
-            text(&mut args, sku);
-            text(&mut args, &format!("{version} {product}"));
-        }
-        count(&mut args, self.moved.len());
-        for moved in &self.moved {
-            text(&mut args, &moved.sku);
-            text(&mut args, &moved.listings.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-            for part in [&moved.gone, &moved.gained] {
-                count(&mut args, part.len());
-                part.iter().for_each(|listing| text(&mut args, &listing.to_string()));
-            }
-            let read = |lane: &Lane| Some((*lane, self.entries.get(&(*lane, moved.sku.clone()))?.revision()));
-            let read: Vec<(Lane, Vec<u8>)> = Lane::ALL.iter().filter_map(read).collect();
-            count(&mut args, read.len());
-            for (lane, revision) in read {
-                text(&mut args, lane.as_str());
-                args.push(revision);
-            }
-        }
-        let changed: Vec<_> = self.entries.iter().filter(|(_, held)| held.entry != held.before).collect();
-        count(&mut args, changed.len());
-        for ((lane, key), held) in &changed {
-            let Some(entry) = &held.entry else { continue };
-            text(&mut args, lane.as_str());
-            text(&mut args, key);
-            args.push(held.revision());
-            args.push(encode(entry, held.revision.unwrap_or(0).wrapping_add(1)));
-            let (left, joined) = (held.before.as_ref().map(line).unwrap_or_default(), line(entry));
-            let stays = left == joined && held.before.as_ref().is_some_and(|before| before.at == entry.at);
-            text(&mut args, &left);
-            text(&mut args, if stays { "" } else { &joined });
-            text(&mut args, &entry.at.map_or(0, |at| at.0).to_string());
-            text(&mut args, &notes(entry, self.now));
-            if stays {
-                // Nothing is left and nothing joined: the line keeps the key where it is.
-                let at = args.len() - 4;
-                args[at].clear();
-            }
-        }
-        let nothing = self.remember.is_empty() && self.owned.is_empty() && self.moved.is_empty() && changed.is_empty();
-        (!nothing).then_some(args)
-    }
 }
 
 /// The line in which an entry stands; none when it is idle.
@@ -212,17 +156,10 @@ pub(super) fn parked(reason: ParkReason) -> String {
     format!("parked-{}", reason.as_str())
 }
 
-fn notes(entry: &Entry, now: Timestamp) -> String {
-    let plain = |text: &str| text.replace(['\n', '\t', '\r'], " ");
-    let line = |note: &crate::queue::entry::Note| {
-        format!("{}\t{}\t{}\t{}\n", now.as_millis(), note.version, note.what, plain(&note.detail))
-    };
-    entry.notes.iter().rev().map(line).collect()
-}
-
 /// What `load.lua` answers.
-type Loaded =
-    (String, String, Vec<Option<Vec<u8>>>, Vec<Option<String>>, Vec<Option<String>>, Vec<Vec<Option<Vec<u8>>>>);
+type Loaded = (String, String, Vec<Bytes>, Vec<Text>, Vec<Text>, Vec<Vec<Bytes>>, Vec<Vec<Text>>);
+type Bytes = Option<Vec<u8>>;
+type Text = Option<String>;
 
 /// The listings that a text names.
 pub(super) fn listing_ids(text: Option<&str>) -> Vec<ListingId> {
@@ -248,22 +185,32 @@ impl RedisQueue {
         Ok(())
     }
 
+    /// The arguments of a load.
+    fn questions(&self, want: &Want) -> Vec<Vec<u8>> {
+        let mut args = Arguments::default();
+        args.number(self.store.ahead_us());
+        args.number(want.names.len() as u64);
+        for (secs, names) in &want.names {
+            args.number(*secs);
+            args.list(names);
+        }
+        args.list(&want.skus);
+        args.list(&want.owners);
+        args.number(want.keys.len() as u64);
+        for (lane, keys) in &want.keys {
+            args.add(lane.as_str());
+            args.number(u64::from(lane.needs_listing()));
+            args.list(keys);
+        }
+        args.0
+    }
+
     /// Reads what a step wants.
     pub(super) async fn load(&self, shop: &ShopId, want: &Want) -> Result<Step, QueueError> {
-        let mut args: Vec<Vec<u8>> = vec![self.store.ahead_us().to_string().into()];
-        let list = |args: &mut Vec<Vec<u8>>, items: &mut dyn ExactSizeIterator<Item = &String>| {
-            args.push(items.len().to_string().into());
-            items.for_each(|item| args.push(item.as_bytes().to_vec()));
-        };
-        list(&mut args, &mut want.ids.iter());
-        list(&mut args, &mut want.skus.iter());
-        for (lane, keys) in &want.keys {
-            args.push(lane.as_str().into());
-            list(&mut args, &mut keys.iter());
-        }
+        let args = self.questions(want);
         self.admit(shop, false).await?;
         for _ in 0..TRIES {
-            let (now, generation, digests, listings, owners, lanes): Loaded =
+            let (now, generation, digests, listings, owners, records, listings_of): Loaded =
                 self.store.run(&LOAD, &prefix(shop), args.clone()).await.map_err(in_words_of_the_queue)?;
             if generation.is_empty() {
                 self.admit(shop, true).await?;
@@ -271,11 +218,14 @@ impl RedisQueue {
             }
             let now = now.parse().map_err(|_| QueueError::Unreadable("the server's time".into()))?;
             let mut step = Step::at(Timestamp(now), generation);
-            step.seen = want.ids.iter().cloned().zip(digests).filter_map(|(id, digest)| Some((id, digest?))).collect();
-            let of_skus = |texts: Vec<Option<String>>| want.skus.iter().cloned().zip(texts);
-            step.listings = of_skus(listings).map(|(sku, text)| (sku, listing_ids(text.as_deref()))).collect();
-            step.owners = of_skus(owners).filter_map(|(sku, text)| Some((sku, owner(&text?)?))).collect();
-            for ((lane, keys), records) in want.keys.iter().zip(lanes) {
+            let names = want.names.values().flatten().copied();
+            step.seen = names.zip(digests).filter_map(|(name, digest)| Some((name, digest?))).collect();
+            let listed = |(sku, text): (&String, Text)| (sku.clone(), listing_ids(text.as_deref()));
+            step.listings = want.skus.iter().zip(listings).map(listed).collect();
+            let owned = |(sku, text): (&String, Text)| Some((sku.clone(), owner(&text?)?));
+            step.owners = want.owners.iter().zip(owners).filter_map(owned).collect();
+            for (((lane, keys), records), listings) in want.keys.iter().zip(records).zip(listings_of) {
+                step.listings.extend(keys.iter().zip(listings).map(listed));
                 for (key, record) in keys.iter().zip(records) {
                     step.entries.insert((*lane, key.clone()), Held::read(record.as_deref())?);
                 }
@@ -287,7 +237,7 @@ impl RedisQueue {
 
     /// Writes what a step came to. `false`: somebody was faster, nothing was written.
     pub(super) async fn commit(&self, shop: &ShopId, step: &Step) -> Result<bool, QueueError> {
-        let Some(args) = step.arguments() else { return Ok(true) };
+        let Some(args) = step.arguments(self.store.ahead_us()) else { return Ok(true) };
         let written: u8 = self.store.run(&COMMIT, &prefix(shop), args).await.map_err(in_words_of_the_queue)?;
         if written == 1 && self.store.wait_replicas() > 0 {
             self.store.await_replicas().await.map_err(in_words_of_the_queue)?;

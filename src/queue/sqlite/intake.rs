@@ -1,6 +1,6 @@
 //! Taking deliveries, and reading what is pending.
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
 use super::rows;
@@ -39,27 +39,39 @@ pub(super) fn offer(
         "DELETE FROM deliveries WHERE until <= ?1 AND nth IN (SELECT nth FROM deliveries ORDER BY nth LIMIT ?2)",
     )?
     .execute((now.0, deliveries * 2 + FORGOTTEN_AT_ONCE))?;
+    // A savepoint keeps a copy of each page that is written after it: a shop that is alone does without.
+    let alone = batch.len() == 1;
     let mut answers = Vec::with_capacity(batch.len());
     for (shop, deliveries) in batch {
         if let Some(refusal) = deliveries.iter().find_map(over_limit) {
             answers.push(Err(refusal));
             continue;
         }
-        let step = tx.savepoint()?;
-        let intake = Intake { conn: &step, sealer, shop: &shop, now };
-        let receipts: Result<Vec<_>, StoreError> = deliveries.into_iter().map(|one| intake.take(one)).collect();
+        let take = |conn: &Connection| -> Result<Vec<Receipt>, StoreError> {
+            let intake = Intake { conn, sealer, shop: &shop, now };
+            deliveries.into_iter().map(|one| intake.take(one)).collect()
+        };
+        let receipts = if alone { take(&tx) } else { within_savepoint(&mut tx, take) };
         match receipts {
-            Ok(receipts) => {
-                step.commit()?;
-                answers.push(Ok(Offered { receipts, generation: generation.to_owned() }));
-            }
-            // Of this shop alone: the savepoint rolls back. Others are as good as the file is.
-            Err(error @ StoreError::Unusable(_)) => answers.push(Err(super::in_words_of_the_queue(error))),
+            Ok(receipts) => answers.push(Ok(Offered { receipts, generation: generation.to_owned() })),
+            // Of this shop alone. Others are as good as the file is.
+            Err(error @ StoreError::Unusable(_)) if !alone => answers.push(Err(super::in_words_of_the_queue(error))),
             Err(error) => return Err(error),
         }
     }
     tx.commit()?;
     Ok(answers)
+}
+
+/// What fails is taken back by itself.
+fn within_savepoint<T>(
+    tx: &mut Transaction<'_>,
+    act: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let step = tx.savepoint()?;
+    let answer = act(&step)?;
+    step.commit()?;
+    Ok(answer)
 }
 
 impl Intake<'_> {
@@ -96,11 +108,16 @@ impl Intake<'_> {
 
     /// `false` where it is remembered already.
     fn remember(&self, name: &[u8; 16], delivery: &Delivery) -> Result<bool, StoreError> {
-        let mut write = self.conn.prepare_cached(
-            "INSERT INTO deliveries (name, digest, until) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO UPDATE
-             SET digest = excluded.digest, until = excluded.until WHERE until <= ?4",
-        )?;
-        Ok(write.execute((name, delivery.digest, self.now.plus(delivery.remember).0, self.now.0))? == 1)
+        let until = self.now.plus(delivery.remember).0;
+        let mut write =
+            self.conn.prepare_cached("INSERT OR IGNORE INTO deliveries (name, digest, until) VALUES (?1, ?2, ?3)")?;
+        if write.execute((name, delivery.digest, until))? == 1 {
+            return Ok(true);
+        }
+        let mut renew = self
+            .conn
+            .prepare_cached("UPDATE deliveries SET digest = ?2, until = ?3 WHERE name = ?1 AND until <= ?4")?;
+        Ok(renew.execute((name, delivery.digest, until, self.now.0))? == 1)
     }
 
     fn seen(&self, name: &[u8; 16]) -> Result<Option<[u8; 32]>, StoreError> {

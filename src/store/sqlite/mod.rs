@@ -19,6 +19,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use tokio::sync::oneshot;
 
@@ -163,6 +164,8 @@ fn open_file(path: &Path, key_checks: &[[u8; 32]], born: Timestamp, timeout: Dur
     let mut conn = Connection::open(path)?;
     conn.busy_timeout(timeout)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // Else a statement is compiled anew for every lane, limit or count that is bound to it, as if its plan could become a better one.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let found = schema::version(&conn)?;
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// The steps in order; after step `n` (from 1) the file's `user_version` is `n`.
-pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, FALLS];
+pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, FALLS, BARS];
 
 /// 1: what is queued.
 const QUEUE: &str = "
@@ -144,6 +144,17 @@ CREATE TABLE falls_let (
     kind  INTEGER NOT NULL,
     until INTEGER NOT NULL,
     PRIMARY KEY (shop, kind)
+) WITHOUT ROWID, STRICT;
+";
+
+/// 5: listings whose stock and price wait for the end of a product request.
+const BARS: &str = "
+CREATE TABLE bars (
+    shop    TEXT NOT NULL,
+    listing INTEGER NOT NULL,
+    owner   INTEGER NOT NULL,
+    until   INTEGER NOT NULL,
+    PRIMARY KEY (shop, listing)
 ) WITHOUT ROWID, STRICT;
 ";
 

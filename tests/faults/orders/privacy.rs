@@ -38,6 +38,32 @@ async fn ask_as_shop(stage: &Stage, path: &str) -> String {
     aligate::http_client::text(response).await.unwrap()
 }
 
+/// What operators and the shop are shown: figures, lists, states, traces.
+async fn everything(stage: &Stage, orders: [u64; 3]) -> String {
+    let mut shown = String::new();
+    let lists = [
+        "/metrics",
+        "/health",
+        "/v1/shops",
+        "/v1/shops/main/status",
+        "/v1/shops/main/orders",
+        "/v1/shops/main/orders?near_deadline=true",
+        "/v1/shops/main/entries?lane=order&place=idle",
+        "/v1/shops/main/entries?lane=order&place=due",
+        "/v1/shops/main/entries?lane=fulfilment&place=idle",
+        "/v1/shops/main/entries?lane=notice&place=idle",
+    ];
+    let traces = orders.map(|order| format!("/v1/shops/main/trace?sku={order}"));
+    for path in lists.into_iter().chain(traces.iter().map(String::as_str)) {
+        shown += &stage.ask(path).await;
+    }
+    let of_shop = ["status", "dead-letters", "listings"].map(|path| format!("/v1/shops/main/{path}"));
+    for path in of_shop.iter().chain(&traces) {
+        shown += &ask_as_shop(stage, path).await;
+    }
+    shown
+}
+
 async fn a_planted_buyer_is_nowhere_to_be_read(redis: bool) {
     let mut stage = Stage::set(redis, "trace").await;
     let receiver = Receiver {
@@ -77,26 +103,7 @@ async fn a_planted_buyer_is_nowhere_to_be_read(redis: bool) {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     assert!(shown.contains("refused_here") && shown.contains("no such street"), "{shown}");
-    for path in [
-        "/metrics".to_owned(),
-        "/health".to_owned(),
-        "/v1/shops".to_owned(),
-        "/v1/shops/main/status".to_owned(),
-        "/v1/shops/main/orders".to_owned(),
-        "/v1/shops/main/orders?near_deadline=true".to_owned(),
-        "/v1/shops/main/entries?lane=order&place=idle".to_owned(),
-        "/v1/shops/main/entries?lane=order&place=due".to_owned(),
-        "/v1/shops/main/entries?lane=fulfilment&place=idle".to_owned(),
-        "/v1/shops/main/entries?lane=notice&place=idle".to_owned(),
-        format!("/v1/shops/main/trace?sku={taken}"),
-        format!("/v1/shops/main/trace?sku={refused}"),
-        format!("/v1/shops/main/trace?sku={failing}"),
-    ] {
-        shown += &stage.ask(&path).await;
-    }
-    for path in ["status", "dead-letters", &format!("trace?sku={refused}"), "listings"] {
-        shown += &ask_as_shop(&stage, &format!("/v1/shops/main/{path}")).await;
-    }
+    shown += &everything(&stage, [taken, refused, failing]).await;
     let log = stage.gateway.log();
     assert!(log.contains("TRACE") && log.contains(&refused.to_string()), "the log is that of every level");
     let mut stored = Vec::new();

@@ -29,7 +29,7 @@ on_both_stores!(
 const POST: &str = "aliexpress.solution.product.post";
 
 /// A product with a SKU and a picture of its own.
-fn shirt(pictures: &Pictures, nth: usize) -> Value {
+pub fn shirt(pictures: &Pictures, nth: usize) -> Value {
     let mut made = product();
     made["product_id"] = json!(format!("P{nth}"));
     made["name"] = json!(format!("Футболка {nth}"));

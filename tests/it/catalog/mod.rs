@@ -4,5 +4,8 @@ mod calls;
 mod faults;
 mod flow;
 mod golden;
+mod markets;
 pub mod materials;
 pub mod shop;
+mod variants;
+mod waiting;

@@ -346,6 +346,15 @@ impl Documents for Dying {
     async fn names(&self, shop: &ShopId, prefix: &str) -> Result<Vec<String>, StoreError> {
         self.act(self.documents.names(shop, prefix)).await
     }
+    async fn page(
+        &self,
+        shop: &ShopId,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        self.act(self.documents.page(shop, prefix, after, limit)).await
+    }
     async fn now(&self) -> Result<Timestamp, StoreError> {
         self.act(self.documents.now()).await
     }

@@ -167,17 +167,8 @@ impl Bench {
         });
         let config = config::load(&Sources::default()).unwrap();
         let access = access(&config, &simulator, &shared);
-        let http = aligate::http_client::build_guarded(timeout, timeout).unwrap();
         let id: ShopId = SHOP.parse().unwrap();
-        let secret = SECRET.parse().unwrap();
-        let sink: Arc<dyn Sink> = match rest {
-            None => Arc::new(ModuleClient::new(id.clone(), url.into(), secret, http, Arc::clone(&shared))),
-            Some(url) => {
-                let documents = Arc::clone(&store) as Arc<dyn Documents>;
-                let settings = rest_settings(url, &[]);
-                Arc::new(RestSink::new(id.clone(), settings, documents, (http, timeout), Arc::clone(&shared)))
-            }
-        };
+        let sink = sink(rest, url, &store, &shared);
         let sinks = BTreeMap::from([(id.clone(), sink)]);
         let client = client(&config, &access);
         let carriers =
@@ -350,6 +341,20 @@ impl Bench {
     pub async fn stop(self) {
         self.server.stop(false).await;
         self.simulator.stop().await;
+    }
+}
+
+/// The way to the shop: the module at `url`, or REST.
+fn sink(rest: Option<&str>, url: String, store: &Arc<SqliteStore>, clock: &SharedClock) -> Arc<dyn Sink> {
+    let timeout = Duration::from_secs(30);
+    let http = aligate::http_client::build_guarded(timeout, timeout).unwrap();
+    let (id, clock): (ShopId, _) = (SHOP.parse().unwrap(), Arc::clone(clock));
+    match rest {
+        None => Arc::new(ModuleClient::new(id, url.into(), SECRET.parse().unwrap(), http, clock)),
+        Some(url) => {
+            let documents = Arc::clone(store) as Arc<dyn Documents>;
+            Arc::new(RestSink::new(id, rest_settings(url, &[]), documents, (http, timeout), clock))
+        }
     }
 }
 

@@ -241,11 +241,12 @@ async fn a_change_that_breaks_at_any_call_comes_to_its_end() {
             data["shipped"] = json!(true);
             let is_cut = cut_at(&rig, nth, cut, 2, &data).await;
             rig.take_at_last(2, &data).await;
-            let state = rig.state();
-            let shop_order = number(&state.order(id)["id"]);
-            assert_eq!((state.order(id)["payed"].as_str(), state.basket_of(shop_order)), (Some("Y"), 11));
-            assert_eq!(state.of(&state.shipments, shop_order)[0]["allowDelivery"], "Y");
-            drop(state);
+            {
+                let state = rig.state();
+                let shop_order = number(&state.order(id)["id"]);
+                assert_eq!((state.order(id)["payed"].as_str(), state.basket_of(shop_order)), (Some("Y"), 11));
+                assert_eq!(state.of(&state.shipments, shop_order)[0]["allowDelivery"], "Y");
+            }
             data = order(id, "FINISH", data["lines"].as_array().unwrap().clone());
             data["shipped"] = json!(true);
             rig.take_at_last(3, &data).await;
@@ -346,11 +347,12 @@ async fn an_address_that_was_masked_is_written_when_it_is_shown() {
     data = order(7, "WAIT_SELLER_SEND_GOODS", vec![line(1, "SKU-00001-01", 1)]);
     data["buyer"] = shown;
     rig.take(2, &data).await.unwrap();
-    let state = rig.state();
-    assert_eq!(state.property(id, "ADDRESS"), Some("101000, RU, Москва, Москва, Тверская 1"));
-    assert_eq!(state.property(id, "FIO"), Some("Anna, corrected"), "what was written is the managers'");
-    assert_eq!((state.order(7)["marked"].as_str(), state.order(7)["payed"].as_str()), (Some("N"), Some("Y")));
-    drop(state);
+    {
+        let state = rig.state();
+        assert_eq!(state.property(id, "ADDRESS"), Some("101000, RU, Москва, Москва, Тверская 1"));
+        assert_eq!(state.property(id, "FIO"), Some("Anna, corrected"), "what was written is the managers'");
+        assert_eq!((state.order(7)["marked"].as_str(), state.order(7)["payed"].as_str()), (Some("N"), Some("Y")));
+    }
     rig.end().await;
 }
 
@@ -527,19 +529,22 @@ async fn orders_of_aliexpress_reach_a_shop_without_the_module_whatever_breaks_on
         let order = number(&row["id"]);
         assert_eq!(kept.order_id, Some(order.to_string()));
         assert_eq!((shop.basket_of(order), shop.of(&shop.payments, order).len()), (2, 1));
-        assert_eq!((row["statusId"].as_str(), row["payed"].as_str()), (Some("P"), Some("Y")));
         let there = bench.simulator.orders().get(*id).unwrap().status;
+        assert_eq!(row["payed"], "Y");
+        // A wish to cancel says nothing of how far an order is.
+        assert!(row["statusId"] == "P" || there == "IN_CANCEL" && row["statusId"] == "N", "{row:?}");
         assert_eq!(row["marked"], if there == "IN_CANCEL" { "Y" } else { "N" }, "{there}");
         let shipments = shop.of(&shop.shipments, order);
         assert_eq!(shipments.len(), 1);
         assert_eq!(shipments[0]["allowDelivery"], if there == "WAIT_BUYER_ACCEPT_GOODS" { "Y" } else { "N" });
         assert_eq!(shop.property(order, "FIO"), Some("Ivan Petrov"));
     }
-    let shop = portal.lock().unwrap();
-    assert_eq!(shop.orders.len(), ids.len() + 1);
-    assert_eq!(shop.shipment_items.len(), ids.len() * 2 + 1);
-    assert_eq!(shop.order(odd)["reasonMarked"], "AliExpress: sku_unknown");
-    drop(shop);
+    {
+        let shop = portal.lock().unwrap();
+        assert_eq!(shop.orders.len(), ids.len() + 1);
+        assert_eq!(shop.shipment_items.len(), ids.len() * 2 + 1);
+        assert_eq!(shop.order(odd)["reasonMarked"], "AliExpress: sku_unknown");
+    }
     server.stop(false).await;
     bench.stop().await;
 }

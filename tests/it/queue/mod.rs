@@ -25,6 +25,7 @@ macro_rules! on_backend {
 }
 
 mod attesting;
+mod barring;
 mod directory;
 mod embedded;
 mod harness;
