@@ -164,7 +164,6 @@ impl<'s> Lines<'s> {
 
 fn notes(entry: &Entry, now: Timestamp) -> String {
     let plain = |text: &str| text.replace(['\n', '\t', '\r'], " ");
-    let line =
-        |note: &Note| format!("{}\t{}\t{}\t{}\n", now.as_millis(), note.version, note.what, plain(&note.detail));
+    let line = |note: &Note| format!("{}\t{}\t{}\t{}\n", now.as_millis(), note.version, note.what, plain(&note.detail));
     entry.notes.iter().rev().map(line).collect()
 }
