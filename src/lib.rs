@@ -92,8 +92,10 @@
 //! - A Redis that was emptied is filled again without a restart: senders learn of the new generation, fencing tokens start above all that
 //!   were given before, and the replica that notices has the listings read again, since nothing can be sent without them.
 //! - The embedded store's time is the machine's. When that is set back, what waits for its time moves back with it.
-//! - The embedded store remembers deliveries in the order of their arrival, under 16 bytes of a digest; its log is carried into the file by
-//!   a thread beside the writer, so that no request waits for that.
+//! - Deliveries are remembered under 16 bytes of a digest. The embedded store writes those of one commit into one row, and knows in memory
+//!   (about 20 bytes for each, for as long as it counts) which row to look into: an index of random names cost more than all else of an
+//!   event. In Redis they are fields of a hash for each span of time, since a key for each is a command, and one more when it expires.
+//! - The embedded store's log is carried into its file by a thread beside the writer, so that no request waits for that.
 //! - A product's deletion sets the stock of the SKUs that it still owns to zero at once; its listing is taken off by the lane `product`.
 //! - `alerts` stands beside `queue`, since every room below may have something to tell; `oauth` stands below `aliexpress`, whose calls give tokens.
 //! - The AEAD is XChaCha20-Poly1305 (`chacha20poly1305`): its nonces are long enough to be random, so that no counter has to survive a crash.
