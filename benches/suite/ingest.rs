@@ -148,14 +148,10 @@ pub fn measure(report: &mut Report, only: &str) {
         let manies = Requests::prepare(MANIES, MANY, &secret);
         for variant in &mut variants {
             let before = variant.seconds();
-            let conns: usize = std::env::var("CONNS").map_or(CONNECTIONS, |text| text.parse().unwrap());
-            let one = ones.run(variant.address, conns);
+            let one = ones.run(variant.address, CROWD);
             let cost = variant.seconds() - before;
-            let many = if std::env::var("CONNS").is_ok() {
-                Run { rate: 1.0, latency: Histogram::new(3).unwrap() }
-            } else {
-                manies.run(variant.address, CONNECTIONS / 4)
-            };
+            let of_few = few.run(variant.address, CONNECTIONS);
+            let many = manies.run(variant.address, CONNECTIONS / 4);
             // The first round warms up.
             if round > 0 {
                 variant.cost += cost;
