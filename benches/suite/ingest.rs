@@ -162,12 +162,16 @@ pub fn measure(report: &mut Report, only: &str) {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
+    tell(report, &variants);
+}
+
+fn tell(report: &mut Report, variants: &[Variant]) {
     report.section(&format!(
         "Ingest, medians of {ROUNDS} rounds: 1 event a request over {CROWD} connections, {MANY} over {}",
         CONNECTIONS / 4
     ));
     let (ceiling, stores) = variants.split_first().unwrap();
-    for variant in &variants {
+    for variant in variants {
         let rate = |runs: &[Run]| median(runs.iter().map(|run| run.rate).collect());
         let (ones, few, manies) = (rate(&variant.ones), rate(&variant.few), rate(&variant.manies) * MANY as f64);
         report.note(
@@ -178,7 +182,7 @@ pub fn measure(report: &mut Report, only: &str) {
             format!("{ones:.0} ({few:.0}) · {manies:.0}"),
         );
     }
-    for variant in &variants {
+    for variant in variants {
         let micros = variant.cost * 1e6 / (ONES * ROUNDS) as f64;
         report.note(
             format!("{}: processor time of server and store for 1 event", title(variant.name)),
