@@ -9,8 +9,9 @@
 //! in       http::intake: verify, parse → one writer: queue.offer, a commit for all that wait → 202
 //! out      worker: whose turn → budget open? → queue.reserve → render → batching → permit → AliExpress → queue.settle
 //! back     orders::poll: cursor → a closed window of AliExpress's time → the book → queue (lane order) → the cursor moves
-//!          worker::courier: reserve → the newest state from the book → bitrix → the book knows that the shop has it → settle
+//!          worker::courier: reserve → the newest state from the book → bitrix (module or REST) → the book knows that the shop has it → settle
 //! shipped  worker::fulfil: the shop's whole list of shipments → the difference to what was declared → a call a parcel → settle
+//! held     worker, publishing: a change that takes from buyers → guard: counted in the store → goes, waits for seconds, or is held → a person
 //! consent  http::oauth: state taken once → code exchanged → tokens encrypted and stored → handed out; oauth's keeper refreshes them
 //! control  http::api and cli call the same functions of queue, jobs and worker; they have no rules of their own
 //! ```
@@ -60,9 +61,26 @@
 //! - A stock state is lessened by pieces of orders that the shop took after it told that state; what is confirmed then (`4 of 7`) equals no
 //!   state that was told without them.
 //! - AliExpress takes no other number for a declared parcel over this interface: a changed number is one parcel more, and the shop is told.
-//! - TMC messages are not pulled: they need a subscription for each seller and say no more than the poll; push messages shorten the wait.
+//! - TMC messages are not pulled. Its methods are known (`taobao.tmc.user.permit`, `messages.consume`, `messages.confirm`), but not whether an
+//!   application of today's platform may call them, nor on which gateway and with what signature beside the old TOP one, which is not spoken
+//!   here; and a permit overwrites the topics that another program of the seller has set. A message says no more than a push or the poll.
+//! - A shop without the module gets its orders by Bitrix's REST ([`bitrix::rest`]): what was written is read before anything is added, and a
+//!   write whose answer was lost is waited out. Ours in such an order, and in the module's, is what `bitrix::rest::plan` names.
+//! - A poller holds its shop while it reads and rests, so that another replica takes over within half a minute when it was killed.
 //! - `publishing`: a product request takes stock and price from the newest states of their lanes and attests them there ([`queue::Queue::attest`]); a
 //!   state that changed or was on its way meanwhile is sent after it. A post is repeated only after a look-up and a while (`catalog.repost_after_secs`).
+//! - While an edit is on its way — the call itself, from the taking of figures to their attestation — its listing is barred in the queue
+//!   ([`queue::Queue::bar`]): no replica starts stock or prices for it, and the edit waits for those on their way. A bar ends by itself when its owner
+//!   dies. During the audit that follows, which may take days, stock and prices go on: a wait would sell what is not there. Where they were
+//!   other than those of the edit when its audit ends, they are sent once more, so that a content which has its effect late brings no old stock back.
+//! - A shop may have several mappings (`market`). The main one's work gives each state of a product to the markets that cover it as entries of their own
+//!   (`product@market`), with their own record, audit, faults and retries. What is confirmed of a price is named by the main rule; each listing gets it by
+//!   its market's rule when it is sent. A market takes over no listing that stood there before its own post.
+//! - What a change of a mapping touches is written down before the mapping is exchanged, made due at once, and looked at again ten seconds later: for a
+//!   process that died in between, and for replicas that still had the mapping before.
+//! - Attributes that depend on a value of another are read with the path of values that leads to them, and are asked for and sent only beside these.
+//! - What pages ask for is bounded: a schema shows at most 1 000 values of an attribute and 20 000 in all (`values_total` tells how many there are; the
+//!   others come by pages), a listing page looks at 5 000 records, a check names 100 products of a cause with 20 SKUs each.
 //! - Attributes are known by id from `getchildattributes…`; limits, templates, groups and brands come of `product.schema.get`.
 //! - The sanitiser is ammonia 4.0: later ones bring a licence that is none of ours.
 //! - `signing` stands above `config`, which checks webhook secrets with it.
@@ -85,6 +103,11 @@
 //!   old access token back before its successor is known here. So nothing is sent with a dead token, at the price of some seconds a month.
 //! - The refresh of a consent's last day gives the seller most of another month, if AliExpress grants it.
 //! - A consent whose refresh token is refused goes on with its access token until that ends or is refused.
+//! - The avalanche guard judges where a change would leave, not where it comes in: only there is it known what AliExpress has. It counts SKUs for stock
+//!   and prices and products for withdrawals, each against its own total, in the store and in its time, so that replicas and restarts see one count.
+//!   Kinds are lanes, so that an entry needs no mark of its own. What a person confirmed goes on by [`domain::Cause::Decision`], which survives
+//!   retries; what is discarded rests as such, and no doubt about what AliExpress has sends it. See [`guard`].
+//! - A zero that an order caused stays excused when an exchange says it again before it was sent.
 //! - TOP's old gateway is not spoken. Dialect `local` comes later: its events are taken and kept, and the start says so.
 
 pub mod domain;
@@ -110,6 +133,8 @@ pub mod batching;
 pub mod rate_limit;
 
 pub mod listings;
+
+pub mod guard;
 
 pub mod catalog;
 

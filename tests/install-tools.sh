@@ -18,6 +18,8 @@ command -v mariadbd >/dev/null || missing+=(mariadb-server)
 command -v phpcs >/dev/null || missing+=(php-codesniffer)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+# Any of the family drives the pages of the module in tests.
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "installing for the tests: ${missing[*]}"

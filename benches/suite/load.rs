@@ -108,7 +108,8 @@ pub fn body(events: usize) -> String {
 }
 
 fn event(number: usize) -> String {
-    let (sku, version, value) = (sku(number), version(), rand::random_range(1..1000));
+    // Prices stay within a half of each other: what falls by more is for the avalanche guard.
+    let (sku, version, value) = (sku(number), version(), rand::random_range(500..1000));
     if rand::random_ratio(2, 3) {
         return format!(
             r#"{{"type":"stock.changed","version":{version},"occurred_at":"2026-11-23T10:00:00Z","cause":"order","data":{{"sku":"{sku}","quantity":{value}}}}}"#

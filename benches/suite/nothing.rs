@@ -6,8 +6,8 @@ use std::time::Duration;
 use aligate::clock::Timestamp;
 use aligate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
 use aligate::queue::{
-    Answer, Ask, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending, Place,
-    Queue, QueueError, Ready, Receipt, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Answer, Ask, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason,
+    Pending, Place, Queue, QueueError, Ready, Receipt, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use async_trait::async_trait;
 
@@ -65,6 +65,10 @@ impl Queue for Nothing {
         none()
     }
 
+    async fn decide(&self, _: &ShopId, _: Lane, _: Decision) -> Result<u64, QueueError> {
+        none()
+    }
+
     async fn release(&self, _: &ShopId, _: Lane, _: ParkReason) -> Result<u64, QueueError> {
         none()
     }
@@ -105,6 +109,14 @@ impl Queue for Nothing {
     }
 
     async fn attest(&self, _: &ShopId, _: ListingId, _: &[aligate::queue::Attested]) -> Result<(), QueueError> {
+        Ok(())
+    }
+
+    async fn bar(&self, _: &ShopId, _: ListingId, _: u64, _: Duration) -> Result<aligate::queue::Barred, QueueError> {
+        Ok(aligate::queue::Barred::Alone)
+    }
+
+    async fn lift(&self, _: &ShopId, _: ListingId, _: u64) -> Result<(), QueueError> {
         Ok(())
     }
 

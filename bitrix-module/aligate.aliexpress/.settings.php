@@ -39,10 +39,8 @@ use Aligate\Aliexpress\Outbox\OutboxRepository;
 use Aligate\Aliexpress\Outbox\StateRepository;
 use Aligate\Aliexpress\Outbox\Touches;
 use Aligate\Aliexpress\Page\ProductTab;
-use Aligate\Aliexpress\Reading\Rows;
 use Aligate\Aliexpress\Sending\AfterHit;
 use Aligate\Aliexpress\Sending\Senders;
-use Aligate\Aliexpress\Sending\SentRepository;
 use Aligate\Aliexpress\Sending\StateRequest;
 use Bitrix\Main\Application;
 use Bitrix\Main\DI\ServiceLocator;
@@ -97,7 +95,7 @@ return [
                     static function () use ($service): void {
                         // What is remembered is written before it is sent: the sender's job has a lower priority.
                         Application::getInstance()->addBackgroundJob(static fn () => $service('touches')->flush());
-                        AfterHit::schedule();
+                        AfterHit::schedule(static fn (): Senders => $service('senders'));
                     },
                     static fn (): int => intdiv(hrtime(true), 1000000000),
                 ),
@@ -159,11 +157,12 @@ return [
                     time(...),
                 ),
             ],
+            // Handlers, which run in every hit of a shop, take the plain repositories above and never load this.
+            'aligate.aliexpress.senders' => [
+                'constructor' => static fn () => new Senders(Application::getConnection(), $service('options')),
+            ],
             'aligate.aliexpress.sent' => [
-                'constructor' => static fn () => new SentRepository(
-                    Application::getConnection(),
-                    new Rows(Application::getConnection()),
-                ),
+                'constructor' => static fn () => $service('senders')->sent,
             ],
             'aligate.aliexpress.product_tab' => [
                 'constructor' => static fn () => new ProductTab($service('sent'), $service('options')),
@@ -178,7 +177,7 @@ return [
                 ),
             ],
             'aligate.aliexpress.restoration' => [
-                'constructor' => static fn () => Senders::create()->restoration,
+                'constructor' => static fn () => $service('senders')->restoration,
             ],
             'aligate.aliexpress.exporter' => [
                 'constructor' => static fn () => new Exporter(

@@ -13,7 +13,7 @@ pub use error::{CallError, Class, FulfilRefusal, Refusal, Scope};
 
 use secrecy::SecretString;
 
-use crate::catalog::schema::{Choice, Names, StatedLimits};
+use crate::catalog::schema::{Attribute, Choice, Choosing, Names, StatedLimits};
 use crate::clock::Timestamp;
 use crate::domain::{Currency, ListingId, Money, Order, OrderStatus, Sku};
 
@@ -172,6 +172,15 @@ pub struct CategoryNode {
     pub leaf: bool,
     /// Its names.
     pub names: Names,
+}
+
+/// Attributes of a category, as far as one call tells them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CategoryAttributes {
+    /// The attributes, those that depend on values of others behind these.
+    pub attributes: Vec<Attribute>,
+    /// Values that further attributes depend on, which are to be asked for.
+    pub open: Vec<Vec<Choosing>>,
 }
 
 /// What the schema of a category says beside its attributes.

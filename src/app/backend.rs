@@ -7,6 +7,7 @@ use anyhow::Context;
 use crate::clock::SharedClock;
 use crate::config::{Config, StoreUrl};
 use crate::domain::ShopId;
+use crate::guard::tally::Tally;
 use crate::orders::Book;
 use crate::queue::Queue;
 use crate::queue::redis::RedisQueue;
@@ -29,6 +30,8 @@ pub(super) struct Backend {
     pub(super) documents: Arc<dyn Documents>,
     /// Keeps orders.
     pub(super) book: Arc<dyn Book>,
+    /// Counts what falls.
+    pub(super) tally: Arc<dyn Tally>,
     /// Shows how it is.
     pub(super) inspect: Arc<dyn Inspect>,
     /// Counts requests.
@@ -64,6 +67,7 @@ impl Backend {
                     queue: Arc::new(SqliteQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     book: Arc::clone(&store) as Arc<dyn Book>,
+                    tally: Arc::clone(&store) as Arc<dyn Tally>,
                     inspect: store,
                     budget: Arc::new(LocalBudget::new(limits, Arc::clone(clock), cold)),
                     redis: None,
@@ -85,6 +89,7 @@ impl Backend {
                     queue: Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer()))),
                     documents: Arc::clone(&store) as Arc<dyn Documents>,
                     book: Arc::clone(&store) as Arc<dyn Book>,
+                    tally: Arc::clone(&store) as Arc<dyn Tally>,
                     inspect: Arc::clone(&store) as Arc<dyn Inspect>,
                     budget: Arc::new(RedisBudget::new(limits, Arc::clone(&store))),
                     redis: Some(store),

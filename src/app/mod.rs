@@ -24,11 +24,13 @@ use crate::aliexpress::Applications;
 use crate::clock::{SharedClock, SystemClock};
 use crate::config::{AdminToken, Config, Role};
 use crate::domain::Lane;
+use crate::guard::Guard;
 use crate::http;
 use crate::listings::{PriceRules, StoreCurrencies};
 use crate::oauth::OAuth;
 use crate::publishing::{Publisher, Tools};
 use crate::queue::{ParkReason, Queue, Which};
+use crate::store::Documents;
 use crate::store::keys;
 use crate::store::redis::RedisStore;
 use crate::telemetry::health::HealthBoard;
@@ -52,6 +54,7 @@ pub struct App {
     currencies: StoreCurrencies,
     rules: PriceRules,
     publisher: Arc<Publisher>,
+    guard: Arc<Guard>,
     clock: SharedClock,
     health: Arc<HealthBoard>,
 }
@@ -80,9 +83,11 @@ impl App {
         let orders = OrderParts::new(&config, &backend, &clock)?;
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
-        let rules = PriceRules::default();
+        let rules = PriceRules::new(Arc::clone(&backend.documents));
+        let guard = Arc::new(Guard::new(config.guard, Arc::clone(&backend.tally), Arc::clone(&backend.queue)));
         let tools = Tools {
             queue: Arc::clone(&backend.queue),
+            guard: Arc::clone(&guard),
             book: Arc::clone(&backend.book),
             documents: Arc::clone(&backend.documents),
             applications: Arc::clone(&applications),
@@ -91,8 +96,8 @@ impl App {
         };
         let publisher = Arc::new(Publisher::new(&config, tools).context("the HTTP client for pictures")?);
         for shop in &config.shops {
-            // Its price rule is known before the first price comes in.
-            publisher.mappings.of(&shop.id).await.with_context(|| format!("shop {}", shop.id))?;
+            // Its price rules are known before the first price comes in.
+            publisher.mappings.look_at_all(&shop.id).await.with_context(|| format!("shop {}", shop.id))?;
         }
         let health = Arc::new(HealthBoard::new(Arc::clone(&clock)));
         let oauth = parts::oauth(&config, &backend, &applications, &health);
@@ -110,6 +115,7 @@ impl App {
             currencies,
             rules,
             publisher,
+            guard,
             clock,
             health,
         };
@@ -137,6 +143,11 @@ impl App {
     /// The queue, for those who run the gateway in their own process.
     pub fn queue(&self) -> Arc<dyn Queue> {
         Arc::clone(&self.backend.queue)
+    }
+
+    /// Documents of shops, for those who run the gateway in their own process.
+    pub fn documents(&self) -> Arc<dyn Documents> {
+        Arc::clone(&self.backend.documents)
     }
 
     /// The shared store, for tests, which move its time; nothing where the store is embedded.

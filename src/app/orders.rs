@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use super::backend::Backend;
 use crate::aliexpress::Applications;
-use crate::bitrix::{ModuleClient, Sink};
+use crate::bitrix::{ModuleClient, RestSink, Sink};
 use crate::clock::SharedClock;
 use crate::config::{Config, ShopConfig};
 use crate::domain::{Lane, ShopId};
@@ -18,6 +18,7 @@ use crate::http_client;
 use crate::orders::Orders;
 use crate::orders::carriers::Carriers;
 use crate::orders::poll::{PollSettings, Poller};
+use crate::store::Documents;
 use crate::worker::{Client, Deliver, Fulfil, Handler, Handlers};
 
 /// What buyers' data is encrypted for.
@@ -56,7 +57,8 @@ impl OrderParts {
             }
             carriers.insert(shop.id.clone(), table);
             hints.insert(shop.id.clone(), Arc::new(Notify::new()));
-            if let Some(sink) = sink(shop, &http, clock)? {
+            let to_shop = (http.clone(), config.bitrix.timeout());
+            if let Some(sink) = sink(shop, to_shop, &backend.documents, clock)? {
                 sinks.insert(shop.id.clone(), sink);
             }
         }
@@ -97,24 +99,38 @@ impl OrderParts {
     }
 }
 
-/// The way to a shop; none where it has no endpoint.
-fn sink(shop: &ShopConfig, http: &reqwest::Client, clock: &SharedClock) -> anyhow::Result<Option<Arc<dyn Sink>>> {
+/// The way to a shop: the module's endpoint, or Bitrix's own REST; none where neither is given.
+fn sink(
+    shop: &ShopConfig,
+    http: (reqwest::Client, Duration),
+    documents: &Arc<dyn Documents>,
+    clock: &SharedClock,
+) -> anyhow::Result<Option<Arc<dyn Sink>>> {
+    let (id, clock) = (shop.id.clone(), Arc::clone(clock));
+    if let Some(settings) = &shop.rest {
+        called(settings.url.expose_secret(), "rest.url", shop)?;
+        return Ok(Some(Arc::new(RestSink::new(id, settings.clone(), Arc::clone(documents), http, clock))));
+    }
     let text = shop.bitrix_url.expose_secret();
     if text.is_empty() {
         return Ok(None);
     }
-    let url = url::Url::parse(text).with_context(|| format!("bitrix_url of shop {}", shop.id))?;
-    // Names are looked at when they are resolved.
+    called(text, "bitrix_url", shop)?;
+    let secret = shop.webhook_secrets.first().context("a shop has a webhook secret")?;
+    let secret = secret.expose_secret().parse().context("a shop's first webhook secret")?;
+    Ok(Some(Arc::new(ModuleClient::new(id, shop.bitrix_url.clone(), secret, http.0, clock))))
+}
+
+/// A URL that may be called, as far as it says itself; names are looked at when they are resolved.
+fn called(text: &str, key: &str, shop: &ShopConfig) -> anyhow::Result<()> {
+    let url = url::Url::parse(text).with_context(|| format!("{key} of shop {}", shop.id))?;
     let literal = match url.host() {
         Some(url::Host::Ipv4(address)) => Some(address.into()),
         Some(url::Host::Ipv6(address)) => Some(address.into()),
         _ => None,
     };
     if literal.is_some_and(|address| !http_client::may_be_called(address)) {
-        bail!("bitrix_url of shop {} is an address that is never called: give the shop's own", shop.id);
+        bail!("{key} of shop {} is an address that is never called: give the shop's own", shop.id);
     }
-    let secret = shop.webhook_secrets.first().context("a shop has a webhook secret")?;
-    let secret = secret.expose_secret().parse().context("a shop's first webhook secret")?;
-    let client = ModuleClient::new(shop.id.clone(), shop.bitrix_url.clone(), secret, http.clone(), Arc::clone(clock));
-    Ok(Some(Arc::new(client)))
+    Ok(())
 }

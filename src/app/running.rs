@@ -14,6 +14,7 @@ use super::{App, parts};
 use crate::alerts::dead_letters::DeadLetters;
 use crate::batching::BatchLimits;
 use crate::domain::Lane;
+use crate::guard::watch::Watch;
 use crate::http::intake::commit::{self, Committer, Writer};
 use crate::http::{self, AdminAuth, Api, Intake};
 use crate::jobs::{Jobs, Tools};
@@ -54,6 +55,9 @@ impl Running {
         let shops = app.config.shops.iter().map(|shop| shop.id.clone()).collect();
         let dead_letters = DeadLetters::new(Arc::clone(&app.backend.queue), Arc::clone(&app.backend.documents), shops);
         spawn(&mut parts, "the watch over dead letters", dead_letters.run(stopping.clone()));
+        let shops = app.config.shops.iter().map(|shop| shop.id.clone()).collect();
+        let watch = Watch::new(Arc::clone(&app.guard), Arc::clone(&app.backend.documents), shops);
+        spawn(&mut parts, "the watch over what is held", watch.run(stopping.clone()));
         spawn(&mut parts, "the keeper of tokens", Arc::clone(&app.oauth).run(stopping.clone()));
         if config.worker.enabled {
             spawn_workers(&mut parts, &app, desk(&app, wake, rounds.clone()), &stopping);
@@ -101,6 +105,7 @@ fn desk(app: &App, wake: Arc<Notify>, rounds: TaskTracker) -> Arc<Desk> {
     Arc::new(Desk {
         queue: Arc::clone(&app.backend.queue),
         book: Arc::clone(&app.backend.book),
+        guard: Arc::clone(&app.guard),
         currencies: app.currencies.clone(),
         rules: app.rules.clone(),
         clock: Arc::clone(&app.clock),
@@ -156,6 +161,7 @@ fn spawn_servers(
         currencies: app.currencies.clone(),
         limits: limits(&app),
         publisher: Arc::clone(&app.publisher),
+        guard: Arc::clone(&app.guard),
         tasks,
     });
     let intake =

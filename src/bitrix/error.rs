@@ -32,3 +32,19 @@ pub enum DeliveryError {
         detail: String,
     },
 }
+
+impl DeliveryError {
+    /// The same without these words, whatever the shop has repeated of them.
+    #[must_use]
+    pub(super) fn without(self, secrets: &[&str]) -> Self {
+        let bare = |text: String| {
+            let words = secrets.iter().filter(|word| word.chars().count() > 2);
+            words.fold(text, |text, word| text.replace(word, "***"))
+        };
+        match self {
+            Self::Away { code, detail, after } => Self::Away { code, detail: bare(detail), after },
+            Self::Failed { code, detail } => Self::Failed { code: bare(code), detail: bare(detail) },
+            Self::Refused { code, detail } => Self::Refused { code: bare(code), detail: bare(detail) },
+        }
+    }
+}

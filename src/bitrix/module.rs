@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{DeliveryError, OutboundEvent, Sink, Taken};
+use super::{DeliveryError, OutboundEvent, Sink, Taken, of_buyer, words_of};
 use crate::clock::SharedClock;
 use crate::domain::ShopId;
 use crate::http_client;
@@ -66,14 +66,16 @@ impl ModuleClient {
 #[async_trait]
 impl Sink for ModuleClient {
     async fn order(&self, event: &OutboundEvent) -> Result<Taken, DeliveryError> {
-        let answer = self.post(event).await?;
+        let answer = self.post(event).await.map_err(|error| error.without(&of_buyer(event)))?;
         let order_id = match &answer["order_id"] {
             Value::String(id) if !id.is_empty() && id.len() <= 50 => Some(id.clone()),
             Value::Number(id) => Some(id.to_string()),
             Value::Null if answer.get("order_id").is_some() => None,
             _ => return Err(away("no_answer", "the answer names no order_id".into())),
         };
-        Ok(Taken { order_id, created: answer["created"].as_bool().unwrap_or(false) })
+        let created = answer["created"].as_bool().unwrap_or(false);
+        // The module keeps its own journal.
+        Ok(Taken { order_id, created, notes: Vec::new() })
     }
 
     async fn tell(&self, event: &OutboundEvent) -> Result<(), DeliveryError> {
@@ -119,18 +121,6 @@ fn retry_after(response: &reqwest::Response) -> Option<Duration> {
     let text = response.headers().get("retry-after")?.to_str().ok()?;
     let seconds = Duration::from_secs(text.trim().parse().ok()?);
     Some(seconds.clamp(Duration::from_secs(1), RETRY_AFTER_MAX))
-}
-
-/// An error with its causes, without the URL, which may be a secret.
-fn words_of(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut words = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(cause) = source {
-        words = format!("{words}: {cause}");
-        source = cause.source();
-    }
-    words
 }
 
 #[cfg(test)]

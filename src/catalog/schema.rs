@@ -1,6 +1,7 @@
 //! What AliExpress asks of a product of a category. Comes of two calls of AliExpress and is kept with its age.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,20 @@ pub struct CategorySchema {
 }
 
 impl CategorySchema {
-    /// An attribute by its id.
+    /// All but the attributes.
+    #[must_use]
+    pub fn clone_without_attributes(&self) -> Self {
+        Self {
+            category: self.category,
+            attributes: Vec::new(),
+            stated: self.stated,
+            freight_templates: self.freight_templates.clone(),
+            service_templates: self.service_templates.clone(),
+            groups: self.groups.clone(),
+        }
+    }
+
+    /// An attribute by its id; the first of those that depend on values of others.
     pub fn attribute(&self, id: u64) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.id == id)
     }
@@ -58,6 +72,21 @@ pub struct StatedLimits {
     /// Main pictures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub images_max: Option<usize>,
+    /// SKUs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skus_max: Option<usize>,
+    /// Characters of a SKU.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku_chars_max: Option<usize>,
+    /// Grams of a parcel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight_grams_max: Option<u64>,
+    /// Centimetres of each side of a parcel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side_cm_max: Option<u32>,
+    /// Days until a parcel leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead_time_days_max: Option<u32>,
 }
 
 /// One thing to choose.
@@ -96,10 +125,38 @@ pub struct Attribute {
     /// A SKU's value may have a picture.
     #[serde(default)]
     pub custom_pictures: bool,
+    /// It is asked for only where these attributes have these values, all of them; empty: always.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when: Vec<Choosing>,
     /// Values to choose from.
     #[serde(default)]
     pub values: Vec<AttributeValue>,
+    /// Values by id and by name, made when it is asked for first: some lists have thousands.
+    #[serde(skip)]
+    pub index: Index,
 }
+
+/// An attribute and the value that it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Choosing {
+    /// The attribute.
+    pub attribute: u64,
+    /// The value.
+    pub value: u64,
+}
+
+/// Values by id and by name.
+#[derive(Debug, Clone, Default)]
+pub struct Index(OnceLock<(HashMap<u64, usize>, HashMap<String, usize>)>);
+
+impl PartialEq for Index {
+    /// It follows from the values.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Index {}
 
 impl Attribute {
     /// Its name in English, by which the schema methods know it.
@@ -107,9 +164,35 @@ impl Attribute {
         name_in(&self.names, "en")
     }
 
+    fn index(&self) -> &(HashMap<u64, usize>, HashMap<String, usize>) {
+        self.index.0.get_or_init(|| {
+            let (mut ids, mut names) = (HashMap::new(), HashMap::new());
+            for (at, value) in self.values.iter().enumerate() {
+                ids.entry(value.id).or_insert(at);
+                for name in value.names.values() {
+                    names.entry(name.trim().to_lowercase()).or_insert(at);
+                }
+            }
+            (ids, names)
+        })
+    }
+
+    /// The attribute without its values.
+    #[must_use]
+    pub fn without_values(&self) -> Self {
+        Self {
+            names: self.names.clone(),
+            units: self.units.clone(),
+            when: self.when.clone(),
+            values: Vec::new(),
+            index: Index::default(),
+            ..*self
+        }
+    }
+
     /// A value by its id.
     pub fn value(&self, id: u64) -> Option<&AttributeValue> {
-        self.values.iter().find(|value| value.id == id)
+        self.index().0.get(&id).map(|at| &self.values[*at])
     }
 
     /// Whether a text may stand in for a value of the list.
@@ -120,8 +203,7 @@ impl Attribute {
     /// The value that has this name in some language.
     pub fn value_named(&self, name: &str) -> Option<&AttributeValue> {
         let wanted = name.trim().to_lowercase();
-        let is = |value: &&AttributeValue| value.names.values().any(|name| name.trim().to_lowercase() == wanted);
-        if wanted.is_empty() { None } else { self.values.iter().find(is) }
+        if wanted.is_empty() { None } else { self.index().1.get(&wanted).map(|at| &self.values[*at]) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use super::gateway::GatewayArg;
 use super::{ConfigArg, print_json};
+use crate::bitrix;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{self, Config, ShopConfig, StoreUrl};
 use crate::http_client;
@@ -49,7 +51,8 @@ impl Doctor {
         for shop in &config.shops {
             findings.push(credentials(shop, &config.intake.public_url));
             findings.extend(token(&self.config, shop).await);
-            findings.extend(bitrix(&client, shop).await);
+            findings.extend(endpoint(&client, shop).await);
+            findings.extend(rest(shop).await);
         }
         let ok = findings.iter().all(|finding| finding.ok);
         match self.json {
@@ -240,7 +243,7 @@ async fn token(config: &ConfigArg, shop: &ShopConfig) -> Option<Finding> {
     })
 }
 
-async fn bitrix(client: &reqwest::Client, shop: &ShopConfig) -> Option<Finding> {
+async fn endpoint(client: &reqwest::Client, shop: &ShopConfig) -> Option<Finding> {
     let url = shop.bitrix_url.expose_secret();
     if url.is_empty() {
         return None;
@@ -251,4 +254,17 @@ async fn bitrix(client: &reqwest::Client, shop: &ShopConfig) -> Option<Finding> 
         Err(error) => finding(what, false, format!("{:#}", anyhow::Error::from(error.without_url()))),
         Ok(response) => finding(what, true, format!("answers HTTP {}", response.status().as_u16())),
     })
+}
+
+/// A shop without the module: whether its webhook serves, and has what orders need.
+async fn rest(shop: &ShopConfig) -> Vec<Finding> {
+    let Some(settings) = &shop.rest else { return Vec::new() };
+    let what = |key: &str| format!("shop {}'s rest.{key}", shop.id);
+    match http_client::build_guarded(Duration::from_secs(3), Duration::from_secs(20)) {
+        Err(error) => vec![finding(what("url"), false, error.to_string())],
+        Ok(http) => {
+            let found = bitrix::rest::check(settings, http, Arc::new(SystemClock)).await;
+            found.into_iter().map(|found| finding(what(found.key), found.ok, found.detail)).collect()
+        }
+    }
 }

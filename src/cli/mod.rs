@@ -9,6 +9,7 @@ mod dead_letters;
 mod demo;
 mod doctor;
 mod gateway;
+mod guard;
 mod lanes;
 mod listings;
 mod orders;
@@ -69,6 +70,9 @@ enum Command {
     /// Pause or resume a lane.
     #[command(subcommand, after_help = "Example: aligate lanes pause --shop main price")]
     Lanes(lanes::Lanes),
+    /// What the avalanche guard holds: look at it, let it go, drop it.
+    #[command(subcommand, after_help = "Example: aligate guard show --shop main")]
+    Guard(guard::Guard),
     /// Take the seller's consent: a link to AliExpress, and the wait for the answer.
     Authorize(authorize::Authorize),
     /// Print a new webhook secret.
@@ -100,6 +104,7 @@ pub fn run(cli: Cli) -> ExitCode {
             Command::Listings(command) => command.run().await,
             Command::Orders(command) => command.run().await,
             Command::Lanes(command) => command.run().await,
+            Command::Guard(command) => command.run().await,
             Command::Authorize(command) => command.run().await,
             Command::Secret(command) => command.run(),
             Command::Doctor(command) => command.run().await,

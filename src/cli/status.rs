@@ -80,6 +80,10 @@ fn print(shop: &Value) {
         }
         println!();
     }
+    if let Some(held) = shop["guard"]["held"].as_u64().filter(|held| *held > 0) {
+        let shop = text(&shop["shop"]);
+        println!("  guard      {held} change(s) wait for a decision: aligate guard show --shop {shop}");
+    }
     let waiting = |stats: &Value| {
         let number = |key: &str| stats[key].as_u64().unwrap_or_default();
         let parked = stats["parked"].as_object().is_some_and(|parked| !parked.is_empty());

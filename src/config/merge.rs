@@ -31,11 +31,21 @@ pub(super) fn merged(sources: &Sources) -> (Table, Vec<ConfigFault>) {
             if let Value::Table(own) = std::mem::replace(shop, Value::Table(shop_defaults.clone()))
                 && let Value::Table(shop) = shop
             {
-                shop.extend(own);
+                extend(shop, own);
             }
         }
     }
     (tree, faults)
+}
+
+/// Lays a shop's own values over the defaults, in its sections as well.
+fn extend(shop: &mut Table, own: Table) {
+    for (key, value) in own {
+        match (shop.get_mut(&key), value) {
+            (Some(Value::Table(section)), Value::Table(own)) => section.extend(own),
+            (_, value) => _ = shop.insert(key, value),
+        }
+    }
 }
 
 pub(super) fn defaults() -> Table {
@@ -106,24 +116,31 @@ fn tables(items: Vec<Value>, member: &Table, here: &str, faults: &mut Vec<Config
     let mut tables = Vec::new();
     for (at, item) in items.into_iter().enumerate() {
         let here = format!("{here}.{at}");
-        let mut table = Table::new();
         match item {
-            Value::Table(item) => {
-                for (key, value) in item {
-                    let here = format!("{here}.{key}");
-                    match member.get(&key) {
-                        None => faults.push(unknown(here, &key, member)),
-                        Some(expected) => {
-                            table.extend(checked(value, expected, &here, faults).map(|value| (key, value)))
-                        }
-                    }
-                }
+            Value::Table(item) => tables.push(Value::Table(known(item, member, &here, faults))),
+            _ => {
+                faults.push(ConfigFault::new(here, "is not a table"));
+                tables.push(Value::Table(Table::new()));
             }
-            _ => faults.push(ConfigFault::new(here, "is not a table")),
         }
-        tables.push(Value::Table(table));
     }
     tables
+}
+
+/// What of a table is known and has the type that its member has.
+fn known(table: Table, member: &Table, here: &str, faults: &mut Vec<ConfigFault>) -> Table {
+    let mut kept = Table::new();
+    for (key, value) in table {
+        let here = format!("{here}.{key}");
+        match (member.get(&key), value) {
+            (None, _) => faults.push(unknown(here, &key, member)),
+            (Some(Value::Table(section)), Value::Table(value)) => {
+                kept.insert(key, Value::Table(known(value, section, &here, faults)));
+            }
+            (Some(expected), value) => kept.extend(checked(value, expected, &here, faults).map(|value| (key, value))),
+        }
+    }
+    kept
 }
 
 fn strings(items: Vec<Value>, here: &str, faults: &mut Vec<ConfigFault>) -> Option<Value> {
@@ -155,7 +172,7 @@ fn set(tree: &mut Table, path: &[String], text: &str, template: &Table, name: &s
     };
     match (expected, rest) {
         (Value::Table(expected), [_, ..]) => {
-            if let Some(Value::Table(tree)) = tree.get_mut(key) {
+            if let Value::Table(tree) = tree.entry(key.clone()).or_insert_with(|| Value::Table(Table::new())) {
                 set(tree, rest, text, expected, name, faults);
             }
         }
@@ -207,6 +224,7 @@ fn read(text: &str, expected: &Value) -> Option<Value> {
 pub(super) fn mask(tree: &mut Table) {
     for (key, value) in tree.iter_mut() {
         match value {
+            Value::Table(table) if key == "rest" => mask_rest(table),
             Value::Table(table) => mask(table),
             Value::Array(items) => {
                 for item in items {
@@ -224,6 +242,13 @@ pub(super) fn mask(tree: &mut Table) {
             },
             _ => {}
         }
+    }
+}
+
+/// All of a webhook's URL is a secret.
+fn mask_rest(table: &mut Table) {
+    if let Some(Value::String(url)) = table.get_mut("url").filter(|url| url.as_str() != Some("")) {
+        *url = "***".into();
     }
 }
 

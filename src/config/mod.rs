@@ -12,9 +12,9 @@ mod validate;
 use std::path::{Path, PathBuf};
 
 pub use sections::{
-    AdminConfig, AdminToken, AliExpressConfig, BitrixConfig, CatalogConfig, CatalogLimits, Config, Deletion, Dialect,
-    IntakeConfig, LaneConfig, LogConfig, LogFormat, Methods, Mode, OrdersConfig, Posting, Role, ShopConfig,
-    StoreConfig, StoreUrl, WorkerConfig,
+    AdminConfig, AdminToken, AliExpressConfig, BitrixConfig, BuyerPart, CatalogConfig, CatalogLimits, Config, Deletion,
+    Dialect, GuardConfig, IntakeConfig, LaneConfig, LogConfig, LogFormat, Methods, Mode, OrdersConfig, Posting,
+    RestConfig, Role, ShopConfig, SkuField, StoreConfig, StoreUrl, UnknownSku, WorkerConfig,
 };
 
 /// The built-in defaults, which are also the manual.

@@ -62,11 +62,13 @@ fn every_fault_is_found_at_once_each_with_its_key() {
         assert!(found.contains(&key.to_owned()), "{key} not in {found:?}");
     }
     let text = format!(
-        "[intake]\npublic_url = \"gateway.example\"\nevents_per_request_max = 0\n[worker.lanes.stock]\nlease_secs = 3\n[aliexpress]\ngateway_url = \"ftp://x\"\n[[shops]]\nid = \"a\"\n[[shops]]\nid = \"a\"\nwebhook_secrets = [\"{SECRET}\"]\n"
+        "[intake]\npublic_url = \"gateway.example\"\nevents_per_request_max = 0\n[worker.lanes.stock]\nlease_secs = 3\n[aliexpress]\ngateway_url = \"ftp://x\"\n[guard]\nshare_percent = 0\nlook_secs = 30\n[[shops]]\nid = \"a\"\n[[shops]]\nid = \"a\"\nwebhook_secrets = [\"{SECRET}\"]\n"
     );
     let found = keys(&with(&text, &[]));
     let expected = [
         "aliexpress.gateway_url",
+        "guard.look_secs_max",
+        "guard.share_percent",
         "intake.events_per_request_max",
         "intake.public_url",
         "shops.0.webhook_secrets",
@@ -131,4 +133,47 @@ fn a_secret_given_twice_is_a_fault() {
     let text =
         format!("[[shops]]\nid = \"a\"\nwebhook_secrets = [\"{SECRET}\"]\ntoken = \"x\"\ntoken_file = \"/nowhere\"\n");
     assert_eq!(keys(&with(&text, &[])), ["shops.0.token"]);
+}
+
+#[test]
+fn a_shop_without_the_module_says_what_its_orders_need() {
+    let shop = format!("[[shops]]\nid = \"a\"\nwebhook_secrets = [\"{SECRET}\"]\n");
+    let rest =
+        |more: &str| with(&format!("{shop}[shops.rest]\nurl = \"https://b.example/rest/1/abc123/\"\n{more}"), &[]);
+    let whole = "person_type = 1\ndelivery = 2\npay_system = 3\ncatalogs = [\"24\", \"23\"]\nsku = \"property:77\"\n";
+    let config = load(&rest(whole)).unwrap();
+    let settings = config.shops[0].rest.as_ref().unwrap();
+    assert_eq!((settings.sku, settings.unknown_sku), (SkuField::Property(77), UnknownSku::Line));
+    assert_eq!((settings.catalogs.as_slice(), settings.site.as_str()), (&[24, 23][..], "s1"));
+    assert_eq!(settings.properties[3], (BuyerPart::WholeAddress, "ADDRESS".to_owned()));
+    assert_eq!(settings.statuses[&crate::domain::OrderStatus::Finish], "F");
+    let shown = show(&rest(whole)).unwrap() + &format!("{config:?}");
+    assert!(!shown.contains("abc123"), "the webhook is shown");
+    assert!(load(&with(&shop, &[])).unwrap().shops[0].rest.is_none());
+    assert_eq!(
+        keys(&rest("")),
+        ["shops.0.rest.catalogs", "shops.0.rest.delivery", "shops.0.rest.pay_system", "shops.0.rest.person_type"]
+    );
+    let bad = "unkown_sku = \"x\"\nsku = \"article\"\ncatalogs = [\"x\"]\nproperties = [\"nose = N\"]\nstatuses = [\"LOST = F\", \"FINISH\"]\n";
+    let found = keys(&rest(bad));
+    for key in ["unkown_sku", "sku", "catalogs", "properties", "statuses"] {
+        assert!(found.contains(&format!("shops.0.rest.{key}")), "{key} not in {found:?}");
+    }
+    let both = with(
+        &format!(
+            "{shop}bitrix_url = \"https://b.example/\"\n[shops.rest]\nurl = \"https://b.example/rest/1/x\"\n{whole}"
+        ),
+        &[],
+    );
+    assert_eq!(keys(&both), ["shops.0.rest.url"]);
+    let environment = [
+        ("URL", "https://b.example/x"),
+        ("PERSON_TYPE", "1"),
+        ("DELIVERY", "1"),
+        ("PAY_SYSTEM", "1"),
+        ("CATALOGS", "1,2"),
+    ];
+    let environment = environment.map(|(key, value)| (format!("ALIGATE__SHOPS__0__REST__{key}"), value));
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+    assert_eq!(keys(&with(&shop, &environment)), ["shops.0.rest.url"], "it has no token");
 }

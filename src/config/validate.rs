@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 
-use super::{Config, ConfigFault, ShopConfig};
+use super::{Config, ConfigFault, RestConfig, ShopConfig};
 use crate::domain::Lane;
 use crate::signing::standard_webhooks::Secret;
 
@@ -15,6 +15,7 @@ pub(super) fn faults(config: &Config) -> Vec<ConfigFault> {
     worker(config, &mut faults);
     aliexpress(config, &mut faults);
     orders(config, &mut faults);
+    guard(config, &mut faults);
     for (at, token) in config.admin.tokens.iter().enumerate() {
         if token.token.expose_secret().len() < 16 {
             let key =
@@ -131,6 +132,21 @@ fn orders(config: &Config, faults: &mut Vec<ConfigFault>) {
     at_most(faults, "orders.deadline_near_hours", orders.deadline_near().as_secs() / 3600, 240);
 }
 
+fn guard(config: &Config, faults: &mut Vec<ConfigFault>) {
+    let guard = &config.guard;
+    for (key, percent) in [("share_percent", guard.share_percent), ("price_fall_percent", guard.price_fall_percent)] {
+        at_least(faults, &format!("guard.{key}"), percent, 1);
+        at_most(faults, &format!("guard.{key}"), percent, 99);
+    }
+    at_most(faults, "guard.count_min", guard.count_min, 100_000);
+    at_least(faults, "guard.window_secs", guard.window().as_secs(), 60);
+    at_most(faults, "guard.window_secs", guard.window().as_secs(), 86_400);
+    at_most(faults, "guard.look_secs_max", guard.look_max().as_secs(), 60);
+    if guard.look() > guard.look_max() {
+        faults.push(ConfigFault::new("guard.look_secs_max", "is below look_secs"));
+    }
+}
+
 fn millis(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
@@ -164,5 +180,40 @@ fn shop(path: &str, shop: &ShopConfig, faults: &mut Vec<ConfigFault>) {
     if !bitrix_url.is_empty() && !url::Url::parse(bitrix_url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
     {
         faults.push(ConfigFault::new(format!("{path}.bitrix_url"), "is not an http or https URL"));
+    }
+    if let Some(settings) = &shop.rest {
+        if !bitrix_url.is_empty() {
+            let detail = "is given, and bitrix_url too: the module takes orders, or REST does";
+            faults.push(ConfigFault::new(format!("{path}.rest.url"), detail));
+        }
+        rest(&format!("{path}.rest"), settings, faults);
+    }
+}
+
+/// What an order cannot be written without.
+fn rest(path: &str, rest: &RestConfig, faults: &mut Vec<ConfigFault>) {
+    let fits = |url: &url::Url| {
+        let words = url.path_segments().map(|words| words.filter(|word| !word.is_empty()).count());
+        matches!(url.scheme(), "http" | "https") && words.is_some_and(|words| words >= 3) && url.query().is_none()
+    };
+    if !url::Url::parse(rest.url.expose_secret()).is_ok_and(|url| fits(&url)) {
+        let detail = "is no URL of an inbound webhook: https://shop.example/rest/USER/TOKEN/";
+        faults.push(ConfigFault::new(format!("{path}.url"), detail));
+    }
+    for (key, id) in [("person_type", rest.person_type), ("delivery", rest.delivery), ("pay_system", rest.pay_system)] {
+        if id == 0 {
+            let detail = "is missing: give the id that the shop's settings show";
+            faults.push(ConfigFault::new(format!("{path}.{key}"), detail));
+        }
+    }
+    if rest.catalogs.is_empty() {
+        let detail = "is empty: give the ids of the catalogues that SKUs are looked for in";
+        faults.push(ConfigFault::new(format!("{path}.catalogs"), detail));
+    }
+    at_most(faults, &format!("{path}.catalogs"), rest.catalogs.len() as u64, 20);
+    at_most(faults, &format!("{path}.properties"), rest.properties.len() as u64, 50);
+    at_most(faults, &format!("{path}.requests_per_second"), u64::from(rest.requests_per_second), 1_000);
+    if rest.site.is_empty() || rest.site.len() > 2 {
+        faults.push(ConfigFault::new(format!("{path}.site"), "is no site of Bitrix: one or two characters, as s1"));
     }
 }

@@ -72,6 +72,8 @@ pub struct Change {
 pub struct Changes {
     dice: StdRng,
     skus: Vec<Sku>,
+    /// What each SKU cost at first; its price stays near it, as prices do.
+    prices: Vec<Money>,
     products: Vec<std::ops::Range<usize>>,
     currency: Currency,
     /// The shop's truth: the newest value by lane and SKU.
@@ -92,6 +94,7 @@ impl Changes {
         Self {
             dice: StdRng::seed_from_u64(seed),
             skus,
+            prices: shop.products.iter().flat_map(|product| product.offers.iter().map(|offer| offer.price)).collect(),
             products: products.collect(),
             currency: shop.currency,
             truth: HashMap::new(),
@@ -104,7 +107,10 @@ impl Changes {
         let offer = self.offer();
         let (lane, value) = match self.dice.random_range(0..10) {
             0..7 => (Lane::Stock, self.quantity().to_string()),
-            _ => (Lane::Price, money(self.dice.random_range(10_000..500_000)).to_string()),
+            _ => {
+                let cents = self.prices[offer].cents() * self.dice.random_range(80..=120) / 100;
+                (Lane::Price, money(cents.max(1)).to_string())
+            }
         };
         self.truth.insert((lane, offer), value.clone());
         Change { lane, offer, value }

@@ -34,11 +34,14 @@ pub enum Cause {
     Sweep,
     /// A full export.
     Export,
+    /// A person let go what the avalanche guard held. No shop says so.
+    Decision,
 }
 
 impl Cause {
     /// Every cause; the position of each is its number in stores and never changes.
-    pub const ALL: [Cause; 5] = [Cause::Edit, Cause::Order, Cause::Exchange, Cause::Sweep, Cause::Export];
+    pub const ALL: [Cause; 6] =
+        [Cause::Edit, Cause::Order, Cause::Exchange, Cause::Sweep, Cause::Export, Cause::Decision];
 
     /// The cause's name.
     pub const fn as_str(self) -> &'static str {
@@ -48,7 +51,18 @@ impl Cause {
             Cause::Exchange => "exchange",
             Cause::Sweep => "sweep",
             Cause::Export => "export",
+            Cause::Decision => "decision",
         }
+    }
+
+    /// Whether the avalanche guard may hold what comes of it: what was sold, and what a person let go, never waits.
+    pub const fn is_guarded(self) -> bool {
+        !matches!(self, Cause::Order | Cause::Decision)
+    }
+
+    /// Whether it changes much at once, as a rule.
+    pub const fn is_in_bulk(self) -> bool {
+        matches!(self, Cause::Exchange | Cause::Sweep | Cause::Export)
     }
 }
 
@@ -228,7 +242,9 @@ fn event(raw: &str) -> Result<Event, Rejection> {
     let cause = match &envelope.cause {
         Value::Null => Cause::default(),
         named => Cause::deserialize(named)
-            .map_err(|_| Rejection::new("cause_invalid", "cause is none of order, edit, exchange, sweep, export"))?,
+            .ok()
+            .filter(|cause| *cause != Cause::Decision)
+            .ok_or_else(|| Rejection::new("cause_invalid", "cause is none of order, edit, exchange, sweep, export"))?,
     };
     let force = match envelope.force {
         Value::Null => false,

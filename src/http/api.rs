@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use utoipa::{IntoParams, ToSchema};
 
 use super::auth::{Caller, Operator};
+use super::guard;
 use super::oauth;
 use super::openapi::openapi_json;
 use super::orders;
@@ -21,6 +22,7 @@ use crate::aliexpress::Applications;
 use crate::batching::BatchLimits;
 use crate::config::ShopConfig;
 use crate::domain::{Lane, ShopId, state};
+use crate::guard::Guard;
 use crate::jobs::{self, ImportCursor, Job, JobState, Jobs, Work};
 use crate::listings::StoreCurrencies;
 use crate::oauth::OAuth;
@@ -57,6 +59,8 @@ pub struct Api {
     pub limits: BatchLimits,
     /// Publishing.
     pub publisher: Arc<Publisher>,
+    /// What is held.
+    pub guard: Arc<Guard>,
     /// Work that goes on behind an answer.
     pub tasks: TaskTracker,
 }
@@ -90,6 +94,8 @@ pub fn shop_routes(config: &mut web::ServiceConfig) {
             .route("/orders/import", web::post().to(orders::post_orders_import))
             .route("/carriers", web::get().to(orders::get_carriers))
             .route("/carriers", web::put().to(orders::put_carriers))
+            .route("/guard/confirm", web::post().to(guard::post_confirm))
+            .route("/guard/discard", web::post().to(guard::post_discard))
             .route("/oauth/url", web::get().to(oauth::get_oauth_url))
             .route("/oauth/confirm", web::post().to(oauth::post_oauth_confirm))
             .route("/lanes/{lane}/pause", web::post().to(post_pause))
@@ -208,6 +214,8 @@ pub struct ShownEntry {
     pub detail: Option<String>,
     /// Its effect on AliExpress is unknown.
     pub suspect: bool,
+    /// What made the shop say it: `order`, `edit`, `exchange`, `sweep`, `export`; `decision`: a person let it go.
+    pub cause: &'static str,
 }
 
 impl From<EntryView> for ShownEntry {
@@ -227,6 +235,7 @@ impl From<EntryView> for ShownEntry {
             reason,
             detail,
             suspect: entry.suspect,
+            cause: entry.cause.as_str(),
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod api;
 pub mod auth;
 pub mod catalog;
+pub mod guard;
 pub mod intake;
 pub mod oauth;
 mod openapi;

@@ -9,7 +9,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::problem::PROBLEM_JSON;
-use super::{api, catalog, intake, oauth, orders};
+use super::{api, catalog, guard, intake, oauth, orders};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -24,8 +24,10 @@ use super::{api, catalog, intake, oauth, orders};
         api::get_job, api::post_cancel, api::post_import, api::post_pause, api::post_resume,
         orders::get_orders, orders::get_carriers, orders::put_carriers, orders::post_orders_import, orders::post_push,
         oauth::get_oauth_url, oauth::post_oauth_confirm, oauth::get_callback,
-        catalog::get_categories, catalog::get_schema, catalog::get_mapping, catalog::put_mapping, catalog::post_check,
-        catalog::get_suggestions, catalog::get_listings,
+        catalog::categories::get_categories, catalog::categories::get_schema, catalog::categories::get_values,
+        catalog::mapping::get_mappings, catalog::mapping::get_mapping, catalog::mapping::put_mapping, catalog::mapping::post_check,
+        catalog::mapping::get_suggestions, catalog::listings::get_listings,
+        guard::post_confirm, guard::post_discard,
     )
 )]
 struct Interface;

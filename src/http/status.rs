@@ -6,10 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::api::Api;
+use super::guard::GuardStatus;
 use super::problem::Problem;
 use crate::aliexpress::Application;
 use crate::config::{Dialect, Mode, ShopConfig};
 use crate::domain::Lane;
+use crate::guard::Kind;
 use crate::oauth::{TokenLife, VaultError};
 use crate::queue::{LaneStats, ParkReason};
 use crate::telemetry::metric::Metric;
@@ -37,6 +39,8 @@ pub struct ShopStatus {
     /// Each lane.
     #[schema(value_type = BTreeMap<String, Object>)]
     pub lanes: BTreeMap<Lane, LaneStats>,
+    /// What the avalanche guard holds.
+    pub guard: GuardStatus,
     /// The directory of listings.
     pub listings: Directory,
     /// The access token and the seller's consent.
@@ -80,6 +84,7 @@ pub struct AppStatus {
 pub async fn of_shop(api: &Api, shop: &ShopConfig) -> Result<ShopStatus, Problem> {
     let lanes = api.queue.stats(&shop.id).await?;
     let (skus, listings) = api.queue.directory_size(&shop.id).await?;
+    let guard = api.guard.stands(&shop.id, &lanes, (skus, listings)).await?.into();
     let access = api.applications.of_shop(&shop.id);
     let token = match api.oauth.life(&shop.id).await {
         Ok(Some(life)) => life,
@@ -91,11 +96,12 @@ pub async fn of_shop(api: &Api, shop: &ShopConfig) -> Result<ShopStatus, Problem
     Ok(ShopStatus {
         shop: shop.id.to_string(),
         version: env!("CARGO_PKG_VERSION"),
-        capabilities: vec!["stock", "price", "trace", "replay", "dead_letters", "listings_import", "oauth"],
+        capabilities: vec!["stock", "price", "trace", "replay", "dead_letters", "listings_import", "oauth", "guard"],
         mode: shop.mode,
         dialect: shop.dialect,
         currency: api.currencies.of(&shop.id).map(|currency| currency.to_string()),
         lanes,
+        guard,
         listings: Directory { skus, listings },
         token,
         limits: match access {
@@ -136,6 +142,10 @@ pub async fn gauge(api: &Api) -> Result<(), Problem> {
     for shop in api.shops.iter() {
         for (lane, stats) in api.queue.stats(&shop.id).await? {
             let labels = [("shop", shop.id.to_string()), ("lane", lane.to_string())];
+            if let Some(kind) = Kind::of_lane(lane) {
+                let labels = [("shop", shop.id.to_string()), ("kind", kind.to_string())];
+                Metric::GuardHeld.set(stats.held as f64, &labels);
+            }
             Metric::OldestAge.set(stats.oldest_age_ms as f64 / 1000.0, &labels);
             let parked = |reason: ParkReason| stats.parked.get(&reason).copied().unwrap_or_default();
             let places = [

@@ -1,10 +1,13 @@
 //! What is known of a shop's listings beside the directory itself, which the queue keeps because parking and releasing
 //! an entry is one atomic step with it: the AliExpress store's currency, and how a product's SKUs change the directory.
 
+mod rules;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::domain::{Currency, ListingId, PriceRule, ShopId, Sku};
+pub use self::rules::{PriceRules, claim, unclaim};
+use crate::domain::{Currency, ListingId, ShopId, Sku};
 use crate::queue::{PAGE_MAX, Queue, QueueError, Relisting};
 use crate::store::{Documents, StoreError};
 
@@ -55,20 +58,27 @@ impl StoreCurrencies {
     }
 }
 
-/// The price rules of shops' mappings, as they were last seen.
-#[derive(Debug, Clone, Default)]
-pub struct PriceRules(Arc<RwLock<BTreeMap<ShopId, PriceRule>>>);
-
-impl PriceRules {
-    /// The rule of a shop; prices go as they are where it has none.
-    pub fn of(&self, shop: &ShopId) -> PriceRule {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(shop).copied().unwrap_or_default()
+/// Writes into the directory that a listing has no other SKUs than these any more. Those are left alone: another listing of theirs may be
+/// written at the same time.
+///
+/// # Errors
+/// As [`Queue::relist`]; done again it ends the same.
+pub async fn keep_skus(
+    queue: &dyn Queue,
+    shop: &ShopId,
+    listing: ListingId,
+    skus: &BTreeSet<Sku>,
+) -> Result<(), QueueError> {
+    let gone: Vec<Sku> = queue.skus_of(shop, listing).await?.into_iter().filter(|sku| !skus.contains(sku)).collect();
+    for page in gone.chunks(PAGE_MAX) {
+        let known = queue.listings(shop, page).await?;
+        let without = |(sku, mut listings): (&Sku, Vec<ListingId>)| {
+            listings.retain(|known| *known != listing);
+            Relisting { sku: sku.clone(), listings }
+        };
+        queue.relist(shop, &page.iter().zip(known).map(without).collect::<Vec<_>>()).await?;
     }
-
-    /// A shop's rule from now on.
-    pub fn set(&self, shop: &ShopId, rule: PriceRule) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(shop.clone(), rule);
-    }
+    Ok(())
 }
 
 /// Writes into the directory that a listing has these SKUs and no others.

@@ -34,8 +34,10 @@ const RESTARTS_MAX: usize = 4;
 const PAGES_MAX: u64 = 400;
 /// How often all open orders are listed.
 const OPEN_EVERY: Duration = Duration::from_secs(86_400);
-/// How long a replica has a shop's polling to itself.
-const LEASE: Duration = Duration::from_secs(300);
+/// How long a replica has a shop's polling to itself after its last word: so long nobody polls when it was killed. It holds on while it
+/// reads and while it rests.
+const LEASE_MAX: Duration = Duration::from_secs(30);
+const LEASE_MIN: Duration = Duration::from_secs(5);
 /// How often a poller looks for hints that another replica took.
 const HINT_EVERY: Duration = Duration::from_secs(5);
 /// A pause after a pass that failed.
@@ -85,6 +87,8 @@ pub struct Poller {
     span: Duration,
     pause: Duration,
     seen_hint: u64,
+    /// The last pass was this process's turn.
+    holds: bool,
     /// A hint came; what it hints at may lie in the seconds that a window leaves out, so that one more look follows soon.
     once_more: bool,
 }
@@ -122,6 +126,7 @@ impl Poller {
             span,
             pause,
             seen_hint: 0,
+            holds: false,
             once_more: false,
         }
     }
@@ -156,7 +161,7 @@ impl Poller {
                 self.pause
             }
             // Somebody else polls this shop, or its token is refused.
-            Ok(None) => self.settings.pause_max.min(LEASE / 4),
+            Ok(None) => self.lease() / 4,
             Err(error) => {
                 tracing::warn!(shop.id = %self.shop, %error, "orders could not be read; the cursor stays");
                 AFTER_FAILURE
@@ -168,15 +173,28 @@ impl Poller {
     async fn rest(&mut self, pause: Duration) {
         let mut left = pause;
         while !left.is_zero() {
-            let part = left.min(HINT_EVERY);
+            let part = left.min(HINT_EVERY).min(self.lease() / 3);
             tokio::select! {
                 () = self.hints.notified() => return,
                 () = tokio::time::sleep(part) => left -= part,
+            }
+            // Where this fails another replica looks next, which serves as well.
+            if self.holds && !left.is_zero() {
+                drop(self.hold().await);
             }
             if matches!(hinted(&self.orders, &self.shop).await, Ok(at) if at > self.seen_hint) {
                 return;
             }
         }
+    }
+
+    fn lease(&self) -> Duration {
+        self.settings.pause_max.clamp(LEASE_MIN, LEASE_MAX)
+    }
+
+    /// Takes the shop's polling, or holds on to it.
+    async fn hold(&self) -> Result<bool, BookError> {
+        lease::take(self.orders.documents.as_ref(), &self.shop, HOLDER, &self.holder, self.lease()).await
     }
 
     /// One pass; `None` where it is not this process's turn.
@@ -187,10 +205,11 @@ impl Poller {
         if !self.access.can_send() {
             return Ok(None);
         }
-        let documents = Arc::clone(&self.orders.documents);
-        if !lease::take(documents.as_ref(), &self.shop, HOLDER, &self.holder, LEASE).await? {
+        self.holds = self.hold().await?;
+        if !self.holds {
             return Ok(None);
         }
+        let documents = Arc::clone(&self.orders.documents);
         let hint = hinted(&self.orders, &self.shop).await?;
         self.once_more |= hint > std::mem::replace(&mut self.seen_hint, hint);
         let now = documents.now().await?;
@@ -315,6 +334,8 @@ impl Poller {
 
     /// One page, and the store's time before it was read: the version of what is on it.
     async fn page(&mut self, filter: OrderFilter, number: u32) -> Result<(OrderPage, Timestamp), TakeError> {
+        // Somebody else may have taken over where a page took long: what both read is taken once.
+        self.hold().await?;
         let read_at = self.orders.queue.now().await?;
         let page = read_page(&self.access, filter, number).await?;
         if let Some(theirs) = page.time {

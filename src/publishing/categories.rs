@@ -1,6 +1,6 @@
 //! The tree of categories and the schemas of leaves, kept with their age and read again before they are too old.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,8 +8,9 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 
 use super::blob;
+use super::tree::{Category, Tree};
 use crate::aliexpress::{Access, CallError};
-use crate::catalog::schema::{BRAND_ATTRIBUTE, CategorySchema, Names};
+use crate::catalog::schema::{Attribute, BRAND_ATTRIBUTE, CategorySchema, Choosing, Names};
 use crate::clock::Timestamp;
 use crate::domain::ShopId;
 use crate::store::{Documents, StoreError};
@@ -20,83 +21,10 @@ const TREE: &str = "categories";
 const READS: usize = 4;
 /// Categories of a tree; AliExpress has some thousands.
 const CATEGORIES_MAX: usize = 50_000;
-/// The most results of a search.
-const FOUND_MAX: usize = 50;
-
-/// A category of the kept tree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Category {
-    /// Its id.
-    pub id: u64,
-    /// The one above; 0 for roots.
-    pub parent: u64,
-    /// Products can stand in it.
-    pub leaf: bool,
-    /// Its names.
-    pub names: Names,
-}
-
-/// The kept tree.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tree {
-    /// When it was read, milliseconds since the epoch.
-    pub at_ms: u64,
-    /// Every category, parents before children.
-    pub categories: Vec<Category>,
-}
-
-impl Tree {
-    /// The categories below one; 0 = the roots.
-    pub fn below(&self, parent: u64) -> impl Iterator<Item = &Category> {
-        self.categories.iter().filter(move |category| category.parent == parent)
-    }
-
-    /// Names from the top.
-    pub fn path(&self, id: u64, language: &str) -> Vec<String> {
-        let (mut path, mut at) = (Vec::new(), id);
-        // Deeper than any tree: a circle ends too.
-        while let Some(category) = self.categories.iter().find(|category| category.id == at).filter(|_| path.len() < 20)
-        {
-            path.push(crate::catalog::schema::name_in(&category.names, language).to_owned());
-            at = category.parent;
-        }
-        path.reverse();
-        path
-    }
-
-    /// Leaves whose name or path has every word asked for, best first.
-    pub fn search(&self, words: &str) -> Vec<&Category> {
-        let words: Vec<String> = words.to_lowercase().split_whitespace().take(10).map(str::to_owned).collect();
-        let score = |category: &&Category| {
-            let own = category.names.values().any(|name| words.iter().all(|word| name.to_lowercase().contains(word)));
-            let path = || {
-                let mut all = self.path(category.id, "ru");
-                all.extend(self.path(category.id, "en"));
-                let all = all.join(" ").to_lowercase();
-                words.iter().all(|word| all.contains(word))
-            };
-            if own {
-                0
-            } else if path() {
-                1
-            } else {
-                2
-            }
-        };
-        if words.is_empty() {
-            return Vec::new();
-        }
-        let mut found: Vec<(u8, &Category)> = self
-            .categories
-            .iter()
-            .filter(|category| category.leaf)
-            .map(|category| (score(&category), category))
-            .collect();
-        found.retain(|(score, _)| *score < 2);
-        found.sort_by_key(|(score, category)| (*score, category.id));
-        found.into_iter().take(FOUND_MAX).map(|(_, category)| category).collect()
-    }
-}
+/// Calls for attributes that depend on values of others, for one category.
+const DEPENDENT_CALLS_MAX: usize = 100;
+/// How deep attributes may depend on each other.
+const DEPTH_MAX: usize = 5;
 
 /// A schema, as it is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -105,13 +33,16 @@ struct KeptSchema {
     schema: CategorySchema,
 }
 
+/// A schema in memory, and when it was read.
+type Known = (Timestamp, Arc<CategorySchema>);
+
 /// Trees and schemas of all shops.
 #[derive(Debug)]
 pub struct Categories {
     documents: Arc<dyn Documents>,
     age_max: Duration,
     schema_age_max: Duration,
-    schemas: Mutex<HashMap<(ShopId, u64), KeptSchema>>,
+    schemas: Mutex<HashMap<(ShopId, u64), Known>>,
     trees: Mutex<HashMap<ShopId, Arc<Tree>>>,
     walking: Mutex<HashSet<ShopId>>,
 }
@@ -138,44 +69,57 @@ impl Categories {
     ///
     /// # Errors
     /// Where neither has it.
-    pub async fn schema(&self, shop: &ShopId, access: &Access, leaf: u64) -> Result<CategorySchema, CategoryError> {
+    pub async fn schema(
+        &self,
+        shop: &ShopId,
+        access: &Access,
+        leaf: u64,
+    ) -> Result<Arc<CategorySchema>, CategoryError> {
         let now = self.documents.now().await?;
         let kept = self.kept_schema(shop, leaf).await?;
-        let is_fresh = |kept: &KeptSchema| now.since(Timestamp::from_millis(kept.at_ms)) < self.schema_age_max;
-        if let Some(kept) = kept.as_ref().filter(|kept| is_fresh(kept)) {
-            return Ok(kept.schema.clone());
+        let is_fresh = |(at, _): &&Known| now.since(*at) < self.schema_age_max;
+        if let Some((_, schema)) = kept.as_ref().filter(is_fresh) {
+            return Ok(Arc::clone(schema));
         }
         match self.read_schema(access, leaf).await {
-            Ok(schema) => {
-                let kept = KeptSchema { at_ms: now.as_millis(), schema: schema.clone() };
-                let text = serde_json::to_string(&kept).expect("a schema is plain data");
-                let name = schema_name(leaf);
-                let before = blob::pointer(self.documents.as_ref(), shop, &name).await?;
-                // Where another replica was faster, its schema is as new as this one.
-                blob::write(self.documents.as_ref(), shop, &name, before.as_ref(), &text).await?;
-                self.remember(shop, leaf, kept);
-                Ok(schema)
-            }
+            Ok(schema) => Ok(self.keep(shop, schema).await?),
             Err(error) => match kept {
-                Some(kept) => {
+                Some((_, schema)) => {
                     tracing::warn!(shop.id = %shop, category = leaf, %error, "a category's schema could not be read again; the old one serves");
-                    Ok(kept.schema)
+                    Ok(schema)
                 }
                 None => Err(error.into()),
             },
         }
     }
 
-    fn remember(&self, shop: &ShopId, leaf: u64, kept: KeptSchema) {
+    /// Keeps a schema that was read just now.
+    ///
+    /// # Errors
+    /// Where the store is away.
+    pub async fn keep(&self, shop: &ShopId, schema: CategorySchema) -> Result<Arc<CategorySchema>, StoreError> {
+        let (leaf, now) = (schema.category, self.documents.now().await?);
+        let kept = KeptSchema { at_ms: now.as_millis(), schema };
+        let text = serde_json::to_string(&kept).expect("a schema is plain data");
+        let name = schema_name(leaf);
+        let before = blob::pointer(self.documents.as_ref(), shop, &name).await?;
+        // Where another replica was faster, its schema is as new as this one.
+        blob::write(self.documents.as_ref(), shop, &name, before.as_ref(), &text).await?;
+        Ok(self.remember(shop, leaf, kept).1)
+    }
+
+    fn remember(&self, shop: &ShopId, leaf: u64, kept: KeptSchema) -> Known {
         let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
         // A shop uses some hundreds of categories; more than this are read from the store again.
         if schemas.len() > 2_000 {
             schemas.clear();
         }
-        schemas.insert((shop.clone(), leaf), kept);
+        let known = (Timestamp::from_millis(kept.at_ms), Arc::new(kept.schema));
+        schemas.insert((shop.clone(), leaf), known.clone());
+        known
     }
 
-    async fn kept_schema(&self, shop: &ShopId, leaf: u64) -> Result<Option<KeptSchema>, StoreError> {
+    async fn kept_schema(&self, shop: &ShopId, leaf: u64) -> Result<Option<Known>, StoreError> {
         let known = self.schemas.lock().unwrap_or_else(PoisonError::into_inner).get(&(shop.clone(), leaf)).cloned();
         if known.is_some() {
             return Ok(known);
@@ -184,18 +128,33 @@ impl Categories {
         let Some((_, pointer)) = blob::pointer(self.documents.as_ref(), shop, &name).await? else { return Ok(None) };
         let text = blob::text(self.documents.as_ref(), shop, &name, &pointer).await?;
         let kept: Option<KeptSchema> = text.and_then(|text| serde_json::from_str(&text).ok());
-        if let Some(kept) = &kept {
-            self.remember(shop, leaf, kept.clone());
+        Ok(kept.map(|kept| self.remember(shop, leaf, kept)))
+    }
+
+    /// A leaf's attributes, those that depend on values of others behind these.
+    async fn read_attributes(&self, access: &Access, leaf: u64) -> Result<Vec<Attribute>, CallError> {
+        let client = &access.application.client;
+        let method = &client.methods().category_attributes;
+        let (mut all, mut calls) = (Vec::new(), 0);
+        let mut open: VecDeque<Vec<Choosing>> = VecDeque::from([Vec::new()]);
+        while let Some(path) = open.pop_front() {
+            calls += 1;
+            if calls > DEPENDENT_CALLS_MAX {
+                tracing::warn!(category = leaf, "the category has more dependent attributes than are read");
+                break;
+            }
+            let call = async |token: crate::aliexpress::Token| client.category_attributes(&token, leaf, &path).await;
+            let read = access.call(method, false, call).await?;
+            all.extend(read.attributes);
+            open.extend(read.open.into_iter().filter(|path| path.len() <= DEPTH_MAX));
         }
-        Ok(kept)
+        Ok(all)
     }
 
     async fn read_schema(&self, access: &Access, leaf: u64) -> Result<CategorySchema, CallError> {
         let client = &access.application.client;
         let methods = client.methods();
-        let mut attributes = access
-            .call(&methods.category_attributes, false, async |token| client.category_attributes(&token, leaf).await)
-            .await?;
+        let mut attributes = self.read_attributes(access, leaf).await?;
         let extras =
             access.call(&methods.product_schema, false, async |token| client.schema_extras(&token, leaf).await).await?;
         if let (Some(brands), Some(brand)) = (&extras.brands, attributes.iter_mut().find(|a| a.id == BRAND_ATTRIBUTE)) {
@@ -224,7 +183,7 @@ impl Categories {
         let Some(text) = blob::text(self.documents.as_ref(), shop, TREE, &pointer).await? else { return Ok(None) };
         let categories = serde_json::from_str(&text)
             .map_err(|error| StoreError::Unusable(format!("the kept categories cannot be read: {error}")))?;
-        let tree = Arc::new(Tree { at_ms: pointer.at_ms, categories });
+        let tree = Arc::new(Tree::new(pointer.at_ms, categories));
         self.trees.lock().unwrap_or_else(PoisonError::into_inner).insert(shop.clone(), Arc::clone(&tree));
         Ok(Some(tree))
     }

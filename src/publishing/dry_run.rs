@@ -1,6 +1,6 @@
 //! What would be refused, over the products last seen; and what the shop's names may mean on AliExpress.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -9,9 +9,9 @@ use super::{CategoryError, Publisher};
 use crate::catalog::check::{Pictures, Terms, check};
 use crate::catalog::faults::ShownFault;
 use crate::catalog::mapping::Mapping;
-use crate::catalog::product::{Product, Property};
-use crate::catalog::schema::name_in;
-use crate::catalog::suggest::suggest;
+use crate::catalog::product::{Product, Property, PropertyValue};
+use crate::catalog::schema::{Attribute, AttributeValue, name_in};
+use crate::catalog::suggest::Candidates;
 use crate::domain::{Lane, ShopId};
 use crate::queue::{Place, QueueError};
 
@@ -19,6 +19,10 @@ use crate::queue::{Place, QueueError};
 const PRODUCTS_MAX: usize = 20_000;
 /// Products named for one cause.
 const NAMED_MAX: usize = 100;
+/// SKUs named for one product.
+const NAMED_SKUS_MAX: usize = 20;
+/// Values that are suggested in one answer.
+const SUGGESTED_VALUES_MAX: usize = 20_000;
 
 /// What would be refused.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -59,7 +63,7 @@ pub struct ReportedProduct {
     pub name: String,
     /// The field.
     pub field: String,
-    /// The SKUs at fault, or all of the product.
+    /// The SKUs at fault, or those of the product; the first 20.
     pub skus: Vec<String>,
 }
 
@@ -157,14 +161,15 @@ impl Publisher {
         more: &mut bool,
     ) -> Result<Vec<Product>, QueueError> {
         let mut all = Vec::new();
-        for place in [Place::Idle, Place::Due, Place::Leased, Place::Awaiting, Place::Parked, Place::Held, Place::Dead]
-        {
+        for place in Place::ALL {
             let mut cursor = None;
             loop {
                 let page = self.tools.queue.list(shop, Lane::Product, place, cursor.as_deref(), 500).await?;
                 for entry in &page.items {
                     let Ok(product) = Product::read(&entry.payload) else { continue };
-                    let meant = section.is_none_or(|section| section == product.section_id());
+                    // Entries of other markets hold the same products.
+                    let meant = entry.key == product.product_id
+                        && section.is_none_or(|section| section == product.section_id());
                     if meant && product.active && !product.deleted {
                         all.push(product);
                     }
@@ -193,6 +198,7 @@ impl Publisher {
         };
         let schema = self.categories.schema(shop, access, leaf).await?;
         let mut seen: BTreeMap<(bool, String), Property> = BTreeMap::new();
+        let mut told: HashSet<(bool, String, String)> = HashSet::new();
         for product in self.products(shop, Some(section), &mut false).await? {
             let own = product.properties.iter().map(|property| (false, property));
             let of_offers = product.offers.iter().flat_map(|offer| &offer.properties).map(|property| (true, property));
@@ -203,32 +209,38 @@ impl Publisher {
                     ..Property::default()
                 });
                 for value in property.all() {
-                    if known.values.len() < 1_000 && !known.values.contains(&value) {
+                    // Names are compared, so that one value with several ids is one.
+                    let name = (of_sku, property.code.clone(), value.value.clone());
+                    if known.values.len() < 1_000 && told.insert(name) {
                         known.values.push(value);
                     }
                 }
             }
         }
-        let mut properties = Vec::new();
+        let of_kind = |of_sku: bool| {
+            let attributes = schema.attributes.iter().filter(move |attribute| attribute.sku == of_sku);
+            Candidates::new(attributes.map(|attribute| (attribute, &attribute.names)))
+        };
+        let (own, of_skus) = (of_kind(false), of_kind(true));
+        let mut values: HashMap<*const Attribute, Candidates<'_, AttributeValue>> = HashMap::new();
+        let (mut properties, mut left) = (Vec::new(), SUGGESTED_VALUES_MAX);
         for ((of_sku, code), property) in seen {
-            let attributes = schema.attributes.iter().filter(|attribute| attribute.sku == of_sku);
             let name = if property.name.is_empty() { &code } else { &property.name };
-            let found = suggest(name, attributes.map(|attribute| (attribute, &attribute.names)), 1);
-            let Some((attribute, score)) = found.first().copied() else { continue };
-            let value = |value: &crate::catalog::product::PropertyValue| {
-                let found = suggest(&value.value, attribute.values.iter().map(|value| (value, &value.names)), 1);
-                let (known, score) = found.first().copied()?;
+            let found = if of_sku { of_skus.best(name) } else { own.best(name) };
+            let Some((attribute, score)) = found else { continue };
+            let known = values
+                .entry(std::ptr::from_ref(attribute))
+                .or_insert_with(|| Candidates::new(attribute.values.iter().map(|value| (value, &value.names))));
+            let value = |value: &PropertyValue| {
+                let (known, score) = known.best(&value.value)?;
                 let name = name_in(&known.names, "ru").to_owned();
-                Some(ValueSuggestion {
-                    value: value.value.clone(),
-                    value_id: value.value_id.clone(),
-                    id: known.id,
-                    name,
-                    score,
-                })
+                let (own, value_id) = (value.value.clone(), value.value_id.clone());
+                Some(ValueSuggestion { value: own, value_id, id: known.id, name, score })
             };
+            let values: Vec<ValueSuggestion> = property.values.iter().filter_map(value).take(left).collect();
+            left -= values.len();
             properties.push(Suggestion {
-                values: property.values.iter().filter_map(value).collect(),
+                values,
                 property: code,
                 name: property.name,
                 of_sku,
@@ -257,7 +269,8 @@ fn note(causes: &mut BTreeMap<&'static str, Cause>, product: &Product, faults: &
             let own: Vec<String> =
                 faults.iter().filter(|other| other.kind.code() == code).filter_map(|other| other.sku.clone()).collect();
             let all = || product.sku_codes().into_iter().map(str::to_owned).collect();
-            let skus = if own.is_empty() { all() } else { own };
+            let mut skus = if own.is_empty() { all() } else { own };
+            skus.truncate(NAMED_SKUS_MAX);
             let (product_id, name) = (product.product_id.clone(), product.name.clone());
             cause.products.push(ReportedProduct { product_id, name, field: fault.field.clone(), skus });
         }

@@ -3,6 +3,7 @@
 //! [`Publisher`] is the lane's handler: mapping → check → pictures → check again → post or edit → [`record`] → audit. Its steps are in
 //! `work`; each can be repeated: what must not happen twice (a post) is looked up first where an earlier try may have had its effect.
 
+mod alone;
 mod blob;
 mod categories;
 mod dry_run;
@@ -10,6 +11,8 @@ mod figures;
 mod mappings;
 mod photos;
 mod record;
+mod requeue;
+mod tree;
 mod work;
 
 use std::collections::HashMap;
@@ -18,21 +21,23 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-pub use categories::{Categories, Category, CategoryError, Tree};
+pub use categories::{Categories, CategoryError};
 pub use dry_run::{Cause, CheckReport, DryRunError, ReportedProduct, Suggestion, Suggestions, ValueSuggestion};
-pub use mappings::{Mappings, Versioned};
-pub use record::{ListingState, Reason, Record, Records};
+pub use mappings::{MARKETS_MAX, Mappings, Put, Versioned};
+pub use record::{ListingState, Reason, Record, Records, Wanted};
+pub use tree::{Category, Tree};
 
 use self::photos::Photos;
 use crate::aliexpress::{Access, Applications};
-use crate::catalog::mapping::{Mapping, Touched};
+use crate::catalog::mapping::Market;
 use crate::catalog::product::Product;
 use crate::config::{CatalogConfig, Config, Mode, ShopConfig};
 use crate::domain::{Lane, ListingId, ShopId};
+use crate::guard::Guard;
 use crate::http_client::Fetcher;
 use crate::listings::{PriceRules, StoreCurrencies};
 use crate::orders::Book;
-use crate::queue::{Leased, ParkReason, Place, Queue, QueueError, Which};
+use crate::queue::{Leased, ParkReason, Place, Queue, QueueError};
 use crate::store::{Documents, StoreError};
 use crate::worker::{Ending, Handler};
 
@@ -46,6 +51,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 pub struct Tools {
     /// The queue.
     pub queue: Arc<dyn Queue>,
+    /// Holds what would take too much from buyers at once.
+    pub guard: Arc<Guard>,
     /// Pieces in orders, which stock that leaves is lessened by.
     pub book: Arc<dyn Book>,
     /// Where records, mappings, trees and schemas are.
@@ -70,6 +77,8 @@ pub struct Publisher {
     pub categories: Categories,
     photos: Photos,
     method: String,
+    /// How long a listing's stock and price are kept back for a product request, if nobody prolongs it.
+    bar: Duration,
 }
 
 impl Publisher {
@@ -91,6 +100,7 @@ impl Publisher {
             photos: Photos::new(Arc::clone(&tools.documents), fetchers, bytes_max, side_min),
             shops: config.shops.iter().map(|shop| (shop.id.clone(), shop.clone())).collect(),
             method: config.aliexpress.methods.product_post.clone(),
+            bar: config.worker.lane(Lane::Product).lease(),
             config: catalog,
             tools,
         })
@@ -101,76 +111,18 @@ impl Publisher {
         self.tools.applications.of_shop(shop)
     }
 
-    /// Exchanges a shop's mapping and makes due exactly the products that the change touches. `None`: another version is kept.
-    ///
-    /// # Errors
-    /// Where the store is away: done again with the version that is kept then, it ends the same.
-    pub async fn put_mapping(
-        &self,
-        shop: &ShopId,
-        expected: u64,
-        mapping: &Mapping,
-    ) -> Result<Option<Versioned>, QueueError> {
-        let away = |error: StoreError| QueueError::Away(error.to_string());
-        let before = self.mappings.of(shop).await.map_err(away)?;
-        let Some(kept) = self.mappings.put(shop, expected, mapping).await.map_err(away)? else { return Ok(None) };
-        let touched = match &before {
-            Some(before) => Touched::between(&before.mapping, mapping),
-            None => Touched::All,
-        };
-        self.requeue(shop, &touched).await?;
-        if before.is_none_or(|before| before.mapping.price != mapping.price) {
-            self.tools.queue.forget(shop, Lane::Price, &Which::All, true).await?;
-        }
-        Ok(Some(kept))
-    }
-
-    /// Makes the products due that a change touches, wherever they are.
-    async fn requeue(&self, shop: &ShopId, touched: &Touched) -> Result<(), QueueError> {
-        if *touched == Touched::None {
-            return Ok(());
-        }
-        let queue = self.tools.queue.as_ref();
-        while queue.release(shop, Lane::Product, ParkReason::MappingMissing).await? > 0 {}
-        for place in [Place::Idle, Place::Dead] {
-            let mut cursor = None;
-            loop {
-                let page = queue.list(shop, Lane::Product, place, cursor.as_deref(), 200).await?;
-                let meant = |payload: &str| {
-                    Product::read(payload)
-                        .is_ok_and(|product| !product.deleted && touched.touches(product.section_id()))
-                };
-                let keys: Vec<String> =
-                    page.items.iter().filter(|entry| meant(&entry.payload)).map(|entry| entry.key.clone()).collect();
-                if !keys.is_empty() {
-                    if place == Place::Dead {
-                        queue.redrive(shop, Lane::Product, &Which::Keys(keys)).await?;
-                    } else {
-                        queue.forget(shop, Lane::Product, &Which::Keys(keys), true).await?;
-                    }
-                }
-                cursor = page.next;
-                if cursor.is_none() {
-                    break;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Records of listings, by state and reason. `None`: the cursor is none of this list.
+    /// Records of listings that are wanted. `None`: the cursor is none of this list.
     ///
     /// # Errors
     /// Where the store is away.
     pub async fn listings(
         &self,
         shop: &ShopId,
-        state: Option<ListingState>,
-        reason: Option<&str>,
+        wanted: Wanted<'_>,
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<Option<Records>, StoreError> {
-        record::page(self.tools.documents.as_ref(), shop, state, reason, cursor, limit).await
+        record::page(self.tools.documents.as_ref(), shop, wanted, cursor, limit).await
     }
 
     /// Looks after what no event looks after: products that wait for stock, trees that are old. Runs until told to stop.
@@ -191,7 +143,10 @@ impl Publisher {
 
     async fn look_after(&self, shop: &ShopId) -> Result<(), QueueError> {
         // Other replicas learn of a changed price rule so.
-        let mapping = self.mappings.of(shop).await.map_err(|error| QueueError::Away(error.to_string()))?;
+        self.mappings.look_at_all(shop).await.map_err(|error| QueueError::Away(error.to_string()))?;
+        self.pay(shop).await?;
+        let mapping = self.mappings.of(shop, &Market::default()).await;
+        let mapping = mapping.map_err(|error| QueueError::Away(error.to_string()))?;
         let stats = self.tools.queue.stats(shop).await?;
         let waits = stats.get(&Lane::Product).and_then(|lane| lane.parked.get(&ParkReason::OutOfStock)).copied();
         if waits.unwrap_or_default() > 0 && self.some_is_in_stock(shop).await? {

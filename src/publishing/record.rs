@@ -4,11 +4,16 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+use crate::catalog::mapping::Market;
 use crate::domain::{ListingId, ShopId};
 use crate::store::{Documents, StoreError};
 
-/// Folders of records, so that each holds no more names than a store gives at once.
-const FOLDERS: u16 = 256;
+/// Where records are.
+const PREFIX: &str = "listing/";
+/// Records that are read together.
+const LOOKED_AT_ONCE: usize = 500;
+/// Records that are looked at for one page.
+const LOOKED_MAX: usize = 5_000;
 
 /// How a product stands on AliExpress.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -34,6 +39,15 @@ pub enum ListingState {
 pub struct Record {
     /// The shop's product.
     pub product_id: String,
+    /// The mapping that it is for.
+    #[serde(default)]
+    pub market: Market,
+    /// The version of the mapping that it was last worked by.
+    #[serde(default)]
+    pub mapping: u64,
+    /// Of the main mapping's record: the version of the product that other markets were given, and how many there were.
+    #[serde(default)]
+    pub carried: Option<(u64, usize)>,
     /// Its name in the shop.
     #[serde(default)]
     pub name: String,
@@ -58,6 +72,12 @@ pub struct Record {
     /// The post was repeated after a lost answer, so that there may be two.
     #[serde(default)]
     pub watch: bool,
+    /// Of another market than the main one: listings of the same SKUs that stood there before the post and are not its own.
+    #[serde(default)]
+    pub strangers: Vec<ListingId>,
+    /// Digest of stock and prices that the last post or edit took along, until its audit ends.
+    #[serde(default)]
+    pub figures: String,
     /// Other listings of the same SKUs.
     #[serde(default)]
     pub duplicates: Vec<ListingId>,
@@ -90,26 +110,28 @@ impl Reason {
     }
 }
 
-fn folder(product: &str) -> u16 {
-    u16::from(Sha256::digest(product.as_bytes())[0])
+/// Records are spread, so that a page shows no more of one part of the assortment than of others.
+fn name(key: &str) -> String {
+    format!("{PREFIX}{:02x}/{key}", Sha256::digest(key.as_bytes())[0])
 }
 
-fn name(product: &str) -> String {
-    format!("listing/{:02x}/{product}", folder(product))
-}
-
-/// The record of a product; an empty one where there is none.
-pub(super) async fn load(documents: &dyn Documents, shop: &ShopId, product: &str) -> Result<Record, StoreError> {
-    let text = documents.get(shop, &name(product)).await?;
+/// The record of a product in a market, by their key ([`Market::key`]); an empty one where there is none.
+pub(super) async fn load(documents: &dyn Documents, shop: &ShopId, key: &str) -> Result<Record, StoreError> {
+    let text = documents.get(shop, &name(key)).await?;
     let known = text.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(known.unwrap_or_else(|| Record { product_id: product.to_owned(), ..Record::default() }))
+    Ok(known.unwrap_or_else(|| Record { product_id: key.to_owned(), ..Record::default() }))
+}
+
+/// Whether there is a record.
+pub(super) async fn exists(documents: &dyn Documents, shop: &ShopId, key: &str) -> Result<bool, StoreError> {
+    Ok(documents.get(shop, &name(key)).await?.is_some())
 }
 
 /// Keeps a record.
 pub(super) async fn keep(documents: &dyn Documents, shop: &ShopId, record: &mut Record) -> Result<(), StoreError> {
     record.changed_ms = documents.now().await?.as_millis();
     let text = serde_json::to_string(record).expect("a record is plain data");
-    documents.put(shop, &name(&record.product_id), &text).await
+    documents.put(shop, &name(&record.market.key(&record.product_id)), &text).await
 }
 
 /// A page of records.
@@ -121,42 +143,62 @@ pub struct Records {
     pub next: Option<String>,
 }
 
-/// Records of a state, with a reason of that code, in no order that means anything. `None`: the cursor is none of this list.
+/// Which records.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'w> {
+    /// In this state.
+    pub state: Option<ListingState>,
+    /// With a reason of this code.
+    pub reason: Option<&'w str>,
+    /// Of this market.
+    pub market: Option<&'w Market>,
+}
+
+impl Wanted<'_> {
+    fn is(&self, record: &Record) -> bool {
+        record.state != ListingState::None
+            && self.state.is_none_or(|state| state == record.state)
+            && self.reason.is_none_or(|code| record.reasons.iter().any(|reason| reason.code == code))
+            && self.market.is_none_or(|market| *market == record.market)
+    }
+}
+
+/// Records that are wanted, in no order that means anything. A page that would take too long ends early and says where the next one starts.
+/// `None`: the cursor is none of this list.
 pub(super) async fn page(
     documents: &dyn Documents,
     shop: &ShopId,
-    state: Option<ListingState>,
-    reason: Option<&str>,
+    wanted: Wanted<'_>,
     cursor: Option<&str>,
     limit: usize,
 ) -> Result<Option<Records>, StoreError> {
-    let (mut at, mut after) = (0, String::new());
-    if let Some(cursor) = cursor {
-        let Some((folder, product)) = cursor.split_once('/') else { return Ok(None) };
-        let Ok(folder) = u16::from_str_radix(folder, 16) else { return Ok(None) };
-        (at, after) = (folder, product.to_owned());
-    }
-    let mut page = Records::default();
-    while at < FOLDERS {
-        let prefix = format!("listing/{at:02x}/");
-        for name in documents.names(shop, &prefix).await? {
-            let product = name.trim_start_matches(&prefix);
-            if product <= after.as_str() {
-                continue;
-            }
+    let mut after = match cursor {
+        None => String::new(),
+        Some(cursor) if cursor.split_once('/').is_some_and(|(folder, _)| u8::from_str_radix(folder, 16).is_ok()) => {
+            format!("{PREFIX}{cursor}")
+        }
+        Some(_) => return Ok(None),
+    };
+    let (mut page, mut looked) = (Records::default(), 0);
+    loop {
+        let found = documents.page(shop, PREFIX, &after, LOOKED_AT_ONCE).await?;
+        let more = found.len() == LOOKED_AT_ONCE;
+        for (name, text) in found {
             if page.items.len() >= limit {
-                page.next = Some(format!("{at:02x}/{after}"));
+                page.next = Some(after.trim_start_matches(PREFIX).to_owned());
                 return Ok(Some(page));
             }
-            after = product.to_owned();
-            let record = load(documents, shop, product).await?;
-            let meant = state.is_none_or(|state| state == record.state)
-                && reason.is_none_or(|code| record.reasons.iter().any(|reason| reason.code == code));
-            if meant && record.state != ListingState::None {
-                page.items.push(record);
-            }
+            after = name;
+            looked += 1;
+            let record = serde_json::from_str(&text).ok();
+            page.items.extend(record.filter(|record| wanted.is(record)));
         }
-        (at, after) = (at + 1, String::new());
+        if !more {
+            return Ok(Some(page));
+        }
+        if looked >= LOOKED_MAX {
+            page.next = Some(after.trim_start_matches(PREFIX).to_owned());
+            return Ok(Some(page));
+        }
     }
-    Ok(Some(page))
 }

@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, Version};
-use crate::queue::{Change, Cohort, Confirmed, EntryView, Fault, LeaseRef, Leased, ParkReason, Place, ReplayFilter};
+use crate::queue::{
+    Change, Cohort, Confirmed, DISCARDED, EntryView, Fault, LeaseRef, Leased, ParkReason, Place, ReplayFilter,
+};
 use crate::signing::entry::Seal;
 
+/// The code of what the avalanche guard holds; it stays with a newer state until that is settled.
+pub(in crate::queue) const HELD: &str = "held";
 /// The most bytes of a fault's and a note's detail.
 const DETAIL_BYTES_MAX: usize = 500;
 
@@ -175,6 +179,13 @@ impl Entry {
         self.queue(at, scene);
     }
 
+    /// Makes a key due that rests, since what AliExpress has of it is in doubt; what a person discarded is not sent for that.
+    pub(in crate::queue) fn queue_again(&mut self, scene: Scene<'_>) {
+        if self.fault.as_ref().is_none_or(|fault| fault.code != DISCARDED) {
+            self.queue_afresh(scene.now, scene);
+        }
+    }
+
     pub(in crate::queue) fn park_for(&mut self, reason: ParkReason, detail: String, now: Timestamp) {
         if self.park != Some(reason) {
             self.at = Some(now);
@@ -207,6 +218,7 @@ impl Entry {
             fault: self.fault,
             since_ms: at.filter(|_| !comes),
             suspect: self.suspect_at.is_some(),
+            cause: self.cause,
         }
     }
 
@@ -230,6 +242,7 @@ impl Entry {
             first_at: self.first_at,
             taken_at: self.taken_at,
             suspect: self.suspect_at.is_some(),
+            was_held: self.fault.as_ref().is_some_and(|fault| fault.code == HELD),
             cohort: self.cohort,
             listings,
             confirmed: self.confirmed.clone(),

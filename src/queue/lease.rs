@@ -77,6 +77,8 @@ pub struct Leased {
     pub taken_at: Timestamp,
     /// Its effect on AliExpress is unknown: send it whatever is confirmed.
     pub suspect: bool,
+    /// The avalanche guard held an older state of the key, and nobody has decided since.
+    pub was_held: bool,
     /// Whom it was refused with.
     pub cohort: Option<Cohort>,
     /// Where the SKU stands on AliExpress; empty for lanes that need no listing.
@@ -136,6 +138,11 @@ pub enum Outcome {
     },
     /// Nothing was sent (stopping, no permit): due again at once, as if it had not been taken.
     Released,
+    /// Nothing was sent: due after this long, as if it had not been taken.
+    Postponed {
+        /// From now.
+        after: Duration,
+    },
     /// The call was made and its effect is unknown: as a retry that does not blame, and the key is suspect.
     Unknown {
         /// Not before this long from now.

@@ -24,8 +24,10 @@ use async_trait::async_trait;
 
 pub use self::change::{Answer, Change, Delivery, Offered, Ownership, Pending, Receipt};
 pub use self::lease::{Ask, Class, Cohort, Confirmed, Fault, LeaseRef, Leased, Outcome, Settled};
-pub use self::place::{ParkReason, Place};
-pub use self::view::{EntryView, HistoryLine, LaneStats, Page, Ready, ReplayFilter, ReplayStep, Trace, Which};
+pub use self::place::{Decision, ParkReason, Place};
+pub use self::view::{
+    DISCARDED, EntryView, HistoryLine, LaneStats, Page, Ready, ReplayFilter, ReplayStep, Trace, Which,
+};
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
 
@@ -58,6 +60,29 @@ pub struct Attested {
     pub version: Version,
     /// The value as rendered.
     pub value: String,
+}
+
+impl Attested {
+    /// Nobody knows any more what a listing has of the SKU in this lane: its newest state is sent there once more.
+    pub fn doubt(sku: Sku, lane: Lane) -> Self {
+        Self { sku, lane, version: Version::MAX, value: String::new() }
+    }
+
+    /// Whether it says that nobody knows.
+    pub fn is_doubt(&self) -> bool {
+        self.version == Version::MAX && self.value.is_empty()
+    }
+}
+
+/// What [`Queue::bar`] found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Barred {
+    /// No stock or price of the listing is on its way, and none sets out before the bar is lifted or ends.
+    Alone,
+    /// Some is still on its way; none more sets out. Ask again.
+    Busy,
+    /// Another owner has barred the listing.
+    Taken,
 }
 
 /// Why the queue did not do what was asked.
@@ -108,8 +133,11 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     /// 3. `rendered` equals the value confirmed in *every* listing that the SKU stands in (at least one), not `force`, and the key is neither
     ///    leased, awaiting nor suspect → `Unchanged`: payload and version are replaced, the key becomes idle wherever it was;
     /// 4. otherwise payload, version, cause, force and urgency are replaced; attempts, expiries and cohort start anew (force and urgency of a
-    ///    pending state that was not sent yet stay set for `force`, and follow the new state for urgency); then by place:
-    ///    leased, awaiting → stay there (`Coalesced`); held → stays held (`Parked`);
+    ///    pending state that was not sent yet stay set for `force`, and follow the new state for urgency; a cause that the avalanche guard leaves alone
+    ///    stays where both states are urgent); then by place:
+    ///    leased, awaiting → stay there (`Coalesced`);
+    ///    held → stays held (`Parked`) where the new state is urgent and the guard may hold what comes of its cause; else due as from parked,
+    ///    to be judged anew, with `first_at` started anew;
     ///    `park` given → parked for that reason (`Parked`);
     ///    a lane that needs a listing and a SKU without one → parked `no_listing` (`Parked`);
     ///    due → due at the earlier of its time and now + window, at once when urgent, keeping `first_at` and, unless urgent, its place in line (`Coalesced`);
@@ -139,7 +167,7 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     /// * `Done`: idle; attempts, expiries and force are cleared. A suspect key is instead due once more at its suspect time (one lease after
     ///   it became suspect) unless this lease was taken at or after that time, which clears the suspicion.
     /// * `Retry`: due at now + `after`; `blame` counts an attempt. `Unknown`: the same without blame, and suspect until one lease from now.
-    /// * `Released`: due now, as it was. Others: the place that they name.
+    /// * `Released`: due now, as it was; `Postponed`: the same, later. Others: the place that they name.
     async fn settle(&self, shop: &ShopId, ends: Vec<(LeaseRef, Outcome)>) -> Result<Vec<Settled>, QueueError>;
 
     /// Holds on: the leases end `lease` from now. `false` for those that were lost. At most [`PAGE_MAX`] at a time.
@@ -160,6 +188,12 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
 
     /// Drops dead letters: the keys become idle and forget what was confirmed. Says how many; at most [`PAGE_MAX`] at a time, so `All` is repeated until 0.
     async fn discard(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError>;
+
+    /// Decides what is held in a lane: confirmed, it is due now, by [`Cause::Decision`](crate::domain::Cause) and as if it had just come;
+    /// discarded, the keys are idle with what is confirmed, and say so ([`DISCARDED`]) until a newer state comes or a replay takes them: nothing
+    /// else makes them due. Says how many; at most [`PAGE_MAX`] at
+    /// a time, so it is repeated until 0.
+    async fn decide(&self, shop: &ShopId, lane: Lane, decision: Decision) -> Result<u64, QueueError>;
 
     /// Makes entries parked for a reason due now: what they waited for has come, or is to be looked at anew. Says how many; at most [`PAGE_MAX`]
     /// at a time, so it is repeated until 0.
@@ -201,6 +235,14 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     /// A key whose newest state is another one, or that a lease holds, is made due (or sent anew after its hold) instead: both requests were
     /// under way at one time, and nobody knows which came last. At most [`PAGE_MAX`].
     async fn attest(&self, shop: &ShopId, listing: ListingId, taken: &[Attested]) -> Result<(), QueueError>;
+
+    /// Keeps stock and price of a listing back for `span` while a product request is made for it, over all replicas: what is due of its SKUs
+    /// waits until the bar is lifted, or ends by itself where its owner (a fencing token) died. Asked again by the same owner, it is
+    /// prolonged. The request may start once the answer is [`Barred::Alone`].
+    async fn bar(&self, shop: &ShopId, listing: ListingId, owner: u64, span: Duration) -> Result<Barred, QueueError>;
+
+    /// Lifts a bar of this owner: what it kept back is due now.
+    async fn lift(&self, shop: &ShopId, listing: ListingId, owner: u64) -> Result<(), QueueError>;
 
     /// Where SKUs stand, in the order asked for. At most [`PAGE_MAX`].
     async fn listings(&self, shop: &ShopId, skus: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError>;

@@ -22,6 +22,21 @@ pub enum Place {
     Dead,
 }
 
+impl Place {
+    /// Every place.
+    pub const ALL: [Place; 7] =
+        [Place::Idle, Place::Due, Place::Leased, Place::Awaiting, Place::Parked, Place::Held, Place::Dead];
+}
+
+/// What a person says of what the avalanche guard holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Decision {
+    /// It is right: it goes.
+    Confirm,
+    /// It is wrong: AliExpress keeps what it has.
+    Discard,
+}
+
 /// Why an entry is parked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,13 +4,17 @@
 
 use std::time::Duration;
 
-use super::entry::{Entry, Hold, Next, Scene, cut};
+use super::entry::{Entry, HELD, Hold, Next, Scene, cut};
 use crate::clock::Timestamp;
-use crate::domain::{ListingId, Version};
+use crate::domain::{Cause, ListingId, Version};
 use crate::queue::{
-    Answer, Attested, Change, Confirmed, EXPIRIES_MAX, Fault, LeaseRef, Outcome, ParkReason, Place, Settled,
+    Answer, Attested, Change, Confirmed, DISCARDED, Decision, EXPIRIES_MAX, Fault, LeaseRef, Outcome, ParkReason,
+    Place, Settled,
 };
 use crate::signing::entry::Seal;
+
+/// The fault of an entry that waits for the end of a product request.
+const GIVES_WAY: &str = "product_request";
 
 /// Lays a change over what is held of its key, after its guard was passed.
 pub(in crate::queue) fn offer(held: &mut Option<Entry>, change: Change, seal: Seal, scene: Scene<'_>) -> Answer {
@@ -20,8 +24,10 @@ pub(in crate::queue) fn offer(held: &mut Option<Entry>, change: Change, seal: Se
         return Answer::Stale(entry.version);
     }
     let entry = held.get_or_insert_with(|| Entry::blank(scene.now));
-    let unsent = matches!(entry.place, Place::Due | Place::Parked | Place::Held);
+    let unsent = matches!(entry.place, Place::Due | Place::Parked);
+    let falls_on = change.urgent && change.cause.is_guarded();
     let force = change.force || (entry.force && !matches!(entry.place, Place::Idle | Place::Dead));
+    let was_held = entry.place == Place::Due && entry.fault.as_ref().is_some_and(|fault| fault.code == HELD);
     let due = if change.urgent { scene.now } else { scene.now.plus(change.window) };
     if !force && entry.has_everywhere(change.rendered.as_deref(), scene.listings) {
         entry.take(change, seal, scene.now);
@@ -29,7 +35,10 @@ pub(in crate::queue) fn offer(held: &mut Option<Entry>, change: Change, seal: Se
         return Answer::Unchanged;
     }
     let park = change.park;
-    entry.take(change, seal, scene.now);
+    // What an order sold out stays sold out by an order, though an exchange says so once more before it was sent.
+    let is_excused = change.urgent && entry.urgent && !entry.cause.is_guarded() && is_pending(entry.place);
+    let cause = if is_excused { entry.cause } else { change.cause };
+    entry.take(Change { cause, ..change }, seal, scene.now);
     entry.force = force;
     if !unsent && entry.hold.is_none() {
         entry.first_at = scene.now;
@@ -40,18 +49,24 @@ pub(in crate::queue) fn offer(held: &mut Option<Entry>, change: Change, seal: Se
             entry.next = Some(Next { at, park });
             Answer::Coalesced
         }
-        Place::Held => Answer::Parked,
+        Place::Held if falls_on => Answer::Parked,
         place => {
-            entry.fault = None;
+            // That its key is held is what it is judged by.
+            entry.fault.take_if(|_| place != Place::Held && !was_held);
             let due = entry.at.filter(|_| place == Place::Due).map_or(due, |at| at.min(due));
             if park.is_some() || scene.nowhere_to_go() {
                 entry.park_for(park.unwrap_or(ParkReason::NoListing), String::new(), scene.now);
                 return Answer::Parked;
             }
             entry.queue(due, scene);
-            if unsent { Answer::Coalesced } else { Answer::Enqueued }
+            if unsent || place == Place::Held { Answer::Coalesced } else { Answer::Enqueued }
         }
     }
+}
+
+/// Whether the newest state of an entry there is still to be sent.
+const fn is_pending(place: Place) -> bool {
+    matches!(place, Place::Due | Place::Leased | Place::Awaiting | Place::Parked)
 }
 
 /// Ends a lease.
@@ -87,13 +102,13 @@ impl Entry {
     }
 
     fn lose(&mut self, lease: &LeaseRef, outcome: &Outcome, scene: Scene<'_>) {
-        if matches!(outcome, Outcome::Released) {
+        if matches!(outcome, Outcome::Released | Outcome::Postponed { .. }) {
             return;
         }
         self.note(lease.version, "lease_lost", format!("settled late as {}", outcome_name(outcome)));
         self.suspect_from(scene.now);
         match self.place {
-            Place::Idle => self.queue_afresh(scene.now, scene),
+            Place::Idle => self.queue_again(scene),
             Place::Due => self.at = self.at.min(Some(scene.now)),
             _ => {}
         }
@@ -105,6 +120,7 @@ impl Entry {
                 self.confirm(confirmed, hold);
                 // The key was confirmed, and unconfirmed again by the newer state.
                 self.first_at = self.taken_at;
+                self.fault = None;
             }
             Outcome::Retry { after, blame, confirmed, .. } => {
                 self.confirm_some(confirmed, hold);
@@ -120,13 +136,14 @@ impl Entry {
             | Outcome::Parked { .. }
             | Outcome::Held { .. }
             | Outcome::Released
+            | Outcome::Postponed { .. }
             | Outcome::Dead { .. } => {}
         }
         self.go_on(next, scene);
     }
 
     fn settle_newest(&mut self, hold: Hold, outcome: Outcome, scene: Scene<'_>) {
-        if !matches!(outcome, Outcome::Released) {
+        if !matches!(outcome, Outcome::Released | Outcome::Postponed { .. }) {
             self.expiries = 0;
         }
         match outcome {
@@ -145,7 +162,7 @@ impl Entry {
             Outcome::Held { detail } => {
                 self.place = Place::Held;
                 self.at = Some(scene.now);
-                self.fault = Some(Fault { code: "held".to_owned(), detail: cut(detail) });
+                self.fault = Some(Fault { code: HELD.to_owned(), detail: cut(detail) });
             }
             Outcome::Retry { after, blame, fault, confirmed, cohort } => {
                 self.confirm_some(confirmed, hold);
@@ -154,6 +171,7 @@ impl Entry {
                 self.retry(after, fault, scene);
             }
             Outcome::Released => self.queue(scene.now, scene),
+            Outcome::Postponed { after } => self.queue(scene.now.plus(after), scene),
             Outcome::Unknown { after, fault } => {
                 self.suspect_from(scene.now);
                 self.retry(after, fault, scene);
@@ -249,6 +267,26 @@ impl Entry {
         self.confirmed.clear();
     }
 
+    /// A person decides what the avalanche guard holds.
+    pub(in crate::queue) fn decide(&mut self, decision: Decision, scene: Scene<'_>) {
+        match decision {
+            Decision::Confirm => {
+                self.note(self.version, "guard_confirmed", String::new());
+                (self.cause, self.fault) = (Cause::Decision, None);
+                self.start_anew();
+                self.queue_afresh(scene.now, scene);
+            }
+            Decision::Discard => {
+                self.note(self.version, "guard_discarded", String::new());
+                self.rest();
+                let detail =
+                    "a person discarded it: AliExpress keeps what is confirmed until the shop says something new"
+                        .to_owned();
+                self.fault = Some(Fault { code: DISCARDED.to_owned(), detail });
+            }
+        }
+    }
+
     /// What it was parked for has come, or is to be looked at anew.
     pub(in crate::queue) fn release(&mut self, scene: Scene<'_>) {
         self.queue(scene.now, scene);
@@ -281,7 +319,7 @@ impl Entry {
                 self.send_again_after_hold(scene.now);
             }
         } else if resend && self.place == Place::Idle {
-            self.queue_afresh(scene.now, scene);
+            self.queue_again(scene);
         }
     }
 
@@ -294,7 +332,7 @@ impl Entry {
                 self.fault = None;
                 self.queue(scene.now, scene);
             }
-            Place::Idle if gained => self.queue_afresh(scene.now, scene),
+            Place::Idle if gained => self.queue_again(scene),
             // What is under way does not go to the new listing.
             Place::Leased | Place::Awaiting if gained => self.send_again_after_hold(scene.now),
             _ => {}
@@ -303,10 +341,15 @@ impl Entry {
 
     /// A request of another lane took a state to a listing, which is among those of the scene.
     pub(in crate::queue) fn attest(&mut self, taken: &Attested, listing: ListingId, scene: Scene<'_>) {
+        // What the avalanche guard withholds was not taken along: what is known of it stays known.
+        let is_discarded = self.fault.as_ref().is_some_and(|fault| fault.code == DISCARDED);
+        if taken.is_doubt() && (self.place == Place::Held || is_discarded) {
+            return;
+        }
         if taken.version != self.version || self.hold.is_some() {
             self.confirmed.remove(&listing);
             match self.place {
-                Place::Idle => self.queue_afresh(scene.now, scene),
+                Place::Idle => self.queue_again(scene),
                 Place::Leased | Place::Awaiting => {
                     if let Some(hold) = &mut self.hold {
                         hold.forgotten = true;
@@ -322,6 +365,33 @@ impl Entry {
         if self.place == Place::Due && self.has_everywhere(Some(&taken.value), scene.listings) {
             self.rest();
         }
+    }
+
+    /// A product request is made for a listing of the SKU: the entry waits for its end, at the longest until then. Says whether one of them
+    /// is under way at the same time.
+    pub(in crate::queue) fn give_way(&mut self, until: Timestamp, now: Timestamp) -> bool {
+        if self.place == Place::Due && self.at < Some(until) {
+            self.at = Some(until);
+            // That it was held before is what it is judged by.
+            if !self.was_held() {
+                let detail = "a request for the whole product is on its way to its listing";
+                self.fault = Some(Fault { code: GIVES_WAY.to_owned(), detail: detail.to_owned() });
+            }
+        }
+        self.place == Place::Leased && self.at > Some(now)
+    }
+
+    /// That request has ended.
+    pub(in crate::queue) fn go_ahead(&mut self, now: Timestamp) {
+        let gives_way = self.fault.as_ref().is_some_and(|fault| fault.code == GIVES_WAY);
+        if self.place == Place::Due && (gives_way || self.was_held()) {
+            self.at = self.at.min(Some(now));
+            self.fault.take_if(|_| gives_way);
+        }
+    }
+
+    fn was_held(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.code == HELD)
     }
 
     /// What is under way is done with the key only once it has been sent anew: the rule for suspect keys, without the wait.
@@ -341,7 +411,7 @@ impl Entry {
             Outcome::Retry { fault, .. } | Outcome::Unknown { fault, .. } | Outcome::Dead { fault } => {
                 format!("{}: {}", fault.code, fault.detail)
             }
-            Outcome::Released => return,
+            Outcome::Released | Outcome::Postponed { .. } => return,
         };
         self.note(version, outcome_name(outcome), detail);
     }
@@ -354,7 +424,7 @@ fn outcome_name(outcome: &Outcome) -> &'static str {
         Outcome::Parked { .. } => "parked",
         Outcome::Held { .. } => "held",
         Outcome::Retry { .. } => "retry",
-        Outcome::Released => "released",
+        Outcome::Released | Outcome::Postponed { .. } => "released",
         Outcome::Unknown { .. } => "unknown",
         Outcome::Dead { .. } => "dead_letter",
     }

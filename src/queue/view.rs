@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::lease::{Confirmed, Fault};
 use super::place::{ParkReason, Place};
-use crate::domain::{Lane, ListingId, Version};
+use crate::domain::{Cause, Lane, ListingId, Version};
+
+/// The code of a state that the avalanche guard held and a person discarded: the key rests with what is confirmed until it has a newer one.
+pub const DISCARDED: &str = "discarded";
 
 /// An entry as people look at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +37,15 @@ pub struct EntryView {
     pub since_ms: Option<u64>,
     /// Its effect on AliExpress is unknown.
     pub suspect: bool,
+    /// What made the shop say it.
+    pub cause: Cause,
+}
+
+impl EntryView {
+    /// The newest state is not AliExpress's, and must not become so by any other way: the avalanche guard holds it, or a person discarded it.
+    pub fn is_withheld(&self) -> bool {
+        self.place == Place::Held || self.fault.as_ref().is_some_and(|fault| fault.code == DISCARDED)
+    }
 }
 
 /// A page of a list.

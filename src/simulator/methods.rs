@@ -130,7 +130,11 @@ fn update(world: &World, price: bool, params: &Params, faults: &[Kind], at_us: u
         if faults.contains(&Kind::Missing { product: product.id }) {
             continue;
         }
-        match change(world, price, product, faults) {
+        let changed = match world.publishing.locks(product.id) {
+            true => Err(failure("PRODUCT_IN_AUDIT_PENDING", "the product is being audited")),
+            false => change(world, price, product, faults),
+        };
+        match changed {
             Ok(mut items) => {
                 updated.push(json!({"product_id": id(world, product.id)}));
                 items.iter_mut().for_each(|item| item.at_us = at_us);

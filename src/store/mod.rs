@@ -48,6 +48,14 @@ pub trait Documents: Send + Sync + std::fmt::Debug {
     async fn remove(&self, shop: &ShopId, name: &str) -> Result<(), StoreError>;
     /// The names that start so, sorted; at most 1 000.
     async fn names(&self, shop: &ShopId, prefix: &str) -> Result<Vec<String>, StoreError>;
+    /// Documents whose names start so and come behind `after`, sorted by name; at most `limit`, and 1 000.
+    async fn page(
+        &self,
+        shop: &ShopId,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError>;
     /// The store's time, which is one for all replicas.
     async fn now(&self) -> Result<Timestamp, StoreError>;
 }

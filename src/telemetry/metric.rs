@@ -32,6 +32,10 @@ pub enum Metric {
     Orders,
     /// Orders that must be sent soon, by shop.
     OrdersNearDeadline,
+    /// Changes that the avalanche guard held, and that a person confirmed or discarded, by shop and kind.
+    GuardChanges,
+    /// Changes that wait for a person, by shop and kind.
+    GuardHeld,
     /// Why batches were closed.
     BatchesClosed,
     /// Share of the request budget used in the last second, by application.
@@ -68,6 +72,8 @@ impl Metric {
         Metric::Worked,
         Metric::Orders,
         Metric::OrdersNearDeadline,
+        Metric::GuardChanges,
+        Metric::GuardHeld,
         Metric::BatchesClosed,
         Metric::BudgetUsed,
         Metric::Banned,
@@ -98,6 +104,11 @@ impl Metric {
             Metric::Worked => ("aligate_worked_total", "Entries worked one at a time, by shop, lane and outcome"),
             Metric::Orders => ("aligate_orders_total", "Orders read from AliExpress, by shop and result"),
             Metric::OrdersNearDeadline => ("aligate_orders_near_deadline", "Orders that must be sent soon"),
+            Metric::GuardChanges => (
+                "aligate_guard_changes_total",
+                "Changes held by the avalanche guard, confirmed and discarded, by shop and kind",
+            ),
+            Metric::GuardHeld => ("aligate_guard_held", "Changes that wait for a person's decision, by shop and kind"),
             Metric::BatchesClosed => {
                 ("aligate_batches_closed_total", "Batches by the reason for which they were closed")
             }

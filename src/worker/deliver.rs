@@ -11,11 +11,12 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::handler::{Ending, Handler};
+use crate::alerts::{self, Notice, Severity};
 use crate::bitrix::{DeliveryError, OutboundEvent, Sink};
 use crate::domain::{Lane, OrderId, ShopId};
 use crate::orders::Orders;
 use crate::orders::deliver::Deliverable;
-use crate::queue::{Confirmed, Fault, Leased, ParkReason};
+use crate::queue::{Confirmed, Fault, Leased, ParkReason, QueueError};
 
 /// Delivers to shops.
 #[derive(Debug)]
@@ -40,6 +41,13 @@ impl Deliver {
             }
         };
         let taken = sink.order(&event).await.map_err(ending)?;
+        for (code, words) in &taken.notes {
+            let in_shop = taken.order_id.as_deref().unwrap_or("?");
+            let detail = format!("AliExpress order {order}, the shop's order {in_shop}: {words}");
+            // Each order's by itself: what one of them lacks says nothing of another.
+            let notice = Notice::new(code.as_str(), Severity::Warning, detail).of_group(order.as_str());
+            alerts::tell(self.orders.queue.as_ref(), shop, notice).await.map_err(not_told)?;
+        }
         self.orders.taken(shop, &order, event.version, &taken).await.map_err(store_away)?;
         Ok(Ending::Done(Confirmed::new()))
     }
@@ -60,7 +68,7 @@ impl Deliver {
 impl Handler for Deliver {
     async fn work(&self, shop: &ShopId, leased: &Leased) -> Ending {
         let Some(sink) = self.sinks.get(shop) else {
-            let detail = "the shop has no bitrix_url to deliver to".to_owned();
+            let detail = "the shop has neither bitrix_url nor rest.url to deliver to".to_owned();
             return Ending::Parked { reason: ParkReason::NoEndpoint, detail };
         };
         let ended = match leased.lease.lane {
@@ -77,6 +85,11 @@ impl Handler for Deliver {
 
 fn unreadable(detail: &str) -> Ending {
     Ending::Refused(Fault { code: "unreadable".into(), detail: detail.into() })
+}
+
+fn not_told(error: QueueError) -> Ending {
+    let fault = Fault { code: "store_away".into(), detail: error.to_string() };
+    Ending::Down { after: Some(Duration::from_secs(1)), fault }
 }
 
 /// The shop may have the order; it is told once more, which changes nothing there.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::fairness::{Candidate, Fairness};
+use super::judge::judge;
 use super::render::{Rendered, Sendable, render};
 use super::round::Round;
 use super::scar::Scar;
@@ -105,7 +106,11 @@ impl Dispatcher {
             return self.hand_out(&candidate).await;
         }
         let slot = self.application.slot().await;
-        let Some((sendables, batches)) = self.gather(&candidate).await? else { return Ok(Pass::Worked) };
+        let Some((sendables, batches)) = self.gather(&candidate).await? else {
+            // What is only looked at takes a turn too: a burst that waits keeps nobody from theirs.
+            self.fairness.served(&candidate);
+            return Ok(Pass::Worked);
+        };
         let client = self.clients[&candidate.shop].clone();
         let essential = is_essential(candidate.lane);
         let held = Instant::now();
@@ -239,11 +244,23 @@ impl Dispatcher {
                     return Err(error.into());
                 }
             };
+            let taken: Vec<LeaseRef> = reserved.iter().map(|leased| leased.lease.clone()).collect();
+            let mut rendered = Vec::with_capacity(taken.len());
             for (leased, in_orders) in reserved.into_iter().zip(held) {
                 listings.extend(leased.listings.first().copied());
                 match render(leased, &client.config, (currency, rule), in_orders, client.observes()) {
-                    Rendered::Send(sendable) => sendables.push(*sendable),
+                    Rendered::Send(sendable) => rendered.push(*sendable),
                     Rendered::End(lease, outcome) => ends.push((lease, outcome)),
+                }
+            }
+            match judge(&self.desk, &client.config, candidate.lane, rendered).await {
+                Ok((go, held)) => {
+                    sendables.extend(go);
+                    ends.extend(held);
+                }
+                Err(error) => {
+                    self.release(&candidate.shop, leases(sendables).chain(taken).collect()).await;
+                    return Err(error.into());
                 }
             }
         }

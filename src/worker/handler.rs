@@ -65,6 +65,8 @@ pub enum Ending {
     },
     /// Nothing was done, and it is to be looked at again at once.
     Again,
+    /// Nothing was done, and it is to be looked at again after this long.
+    Postponed(Duration),
     /// Refused for good.
     Refused(Fault),
     /// It failed, and the entry may be at fault: it is tried again until its attempts are spent.
@@ -104,6 +106,7 @@ impl Ending {
             Ending::Parked { reason, detail } => return Outcome::Parked { reason, detail },
             Ending::Held { detail } => return Outcome::Held { detail },
             Ending::Again => return Outcome::Released,
+            Ending::Postponed(after) => return Outcome::Postponed { after },
             Ending::Refused(fault) => return Outcome::Dead { fault },
             Ending::Failed(fault) if leased.attempts + 1 >= lane.attempts_max => return Outcome::Dead { fault },
             Ending::Failed(fault) => retry(backoff(lane, leased.attempts), true, fault),

@@ -1,6 +1,6 @@
 //! Sends what is queued: one dispatcher for each application key, one courier for all shops, any number of rounds in flight.
 //!
-//! dispatcher: whose turn ([`fairness`]) → budget open? → reserve → [`render`] → `batching::pack` → permit → round.
+//! dispatcher: whose turn ([`fairness`]) → budget open? → reserve → [`render`] → [`judge`] → `batching::pack` → permit → round.
 //! [`round`]: the calls of one reservation → [`verdict`] → settle. Lanes with a [`handler`] have no rounds: their entries are worked one at
 //! a time ([`single`]), those for AliExpress in the dispatcher's turns, those for the shop by the [`courier`]. A retry is a new turn through the queue ([`backoff`]),
 //! never a sleep in a task. The budget is looked at before entries are taken, so that they keep coalescing while it is spent:
@@ -13,6 +13,7 @@ mod dispatch;
 pub mod fairness;
 mod fulfil;
 mod handler;
+mod judge;
 mod lease;
 mod probe;
 mod render;
@@ -41,6 +42,7 @@ use crate::batching::BatchLimits;
 use crate::clock::SharedClock;
 use crate::config::{LaneConfig, Methods, Mode, ShopConfig};
 use crate::domain::{Lane, ShopId};
+use crate::guard::Guard;
 use crate::listings::{PriceRules, StoreCurrencies};
 use crate::orders::Book;
 use crate::queue::{Outcome, Queue};
@@ -52,6 +54,8 @@ pub struct Desk {
     pub queue: Arc<dyn Queue>,
     /// Pieces in orders, which stock that leaves is lessened by.
     pub book: Arc<dyn Book>,
+    /// Holds what would take too much from buyers at once.
+    pub guard: Arc<Guard>,
     /// The stores' currencies.
     pub currencies: StoreCurrencies,
     /// How prices become those of AliExpress.
@@ -140,7 +144,7 @@ const fn outcome_label(outcome: &Outcome) -> &'static str {
         Outcome::Parked { .. } => "parked",
         Outcome::Held { .. } => "held",
         Outcome::Retry { .. } => "retry",
-        Outcome::Released => "released",
+        Outcome::Released | Outcome::Postponed { .. } => "released",
         Outcome::Unknown { .. } => "unknown",
         Outcome::Dead { .. } => "dead_letter",
     }

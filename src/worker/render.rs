@@ -1,7 +1,7 @@
 //! Stored states → the values that leave now. What needs no request is told apart before one is made.
 
 use crate::config::ShopConfig;
-use crate::domain::{Currency, Discount, Lane, ListingId, Money, PriceRule, PriceState, Sku, StockState};
+use crate::domain::{Currency, Lane, ListingId, PriceRule, PriceState, Sku, StockState};
 use crate::queue::{Fault, LeaseRef, Leased, Outcome, ParkReason};
 
 /// The value of an entry that leaves now.
@@ -9,8 +9,8 @@ use crate::queue::{Fault, LeaseRef, Leased, Outcome, ParkReason};
 pub enum Value {
     /// Pieces.
     Stock(u64),
-    /// Price, and discount where the event names it; `Keep` means: read what AliExpress has and send it again.
-    Price(Money, Discount),
+    /// The shop's price, to which each listing's rule is applied. A discount of `Keep` means: read what AliExpress has and send it again.
+    Price(PriceState),
 }
 
 /// An entry on its way out.
@@ -94,8 +94,7 @@ fn value(
                 let detail = format!("the price is in {}, the AliExpress store sells in {currency}", state.currency);
                 return Err(Outcome::Parked { reason: ParkReason::CurrencyMismatch, detail });
             }
-            let state = rule.apply(state);
-            Ok(Some((Value::Price(state.price, state.discount), state.rendered())))
+            Ok(Some((Value::Price(state), rule.apply(state).rendered())))
         }
         _ => {
             let state: StockState = serde_json::from_str(&leased.payload).map_err(broken)?;

@@ -11,9 +11,9 @@ use super::verdict::{Hit, Verdicts};
 use super::{Client, Desk, outcome_label};
 use crate::aliexpress::{BatchAnswer, CallError, Class, ProductPrices, ProductStock, SkuPrice, Token};
 use crate::batching::{Batch, Item};
-use crate::domain::{Discount, Lane, ListingId, Money, Sku};
+use crate::domain::{Discount, Lane, ListingId, Money, PriceRule, PriceState, Sku};
 use crate::listings;
-use crate::queue::{LeaseRef, Outcome, PAGE_MAX};
+use crate::queue::{Fault, LeaseRef, Outcome, PAGE_MAX, QueueError};
 use crate::telemetry::metric::Metric;
 
 /// The calls of one reservation.
@@ -54,7 +54,15 @@ impl Round {
         let access = &self.client.access;
         let method = self.desk.method(self.lane).to_owned();
         let token = access.token();
-        let kept = match self.discounts(batch, &token).await {
+        let rules = match self.rules(batch).await {
+            Ok(rules) => rules,
+            Err(error) => {
+                tracing::warn!(shop.id = %self.client.shop, %error, "the price rules of listings are unknown; nothing is sent");
+                return verdicts
+                    .all(batch, &Hit::Down { fault: Fault { code: "store_away".into(), detail: error.to_string() } });
+            }
+        };
+        let kept = match self.discounts(batch, &rules, &token).await {
             Ok(kept) => kept,
             Err(error) => return self.fail(batch, &token, &error, verdicts),
         };
@@ -71,7 +79,7 @@ impl Round {
             return verdicts.all(batch, &Hit::Unsent);
         }
         let (started, token) = (Instant::now(), access.token());
-        let answer = self.call(batch, &kept, &token).await;
+        let answer = self.call(batch, (&rules, &kept), &token).await;
         Metric::RequestSeconds.observe(started.elapsed().as_secs_f64(), &[("method", method.clone())]);
         access.learn(&token, &method, answer.as_ref().err()).await;
         match answer {
@@ -86,10 +94,10 @@ impl Round {
         }
     }
 
-    async fn call(&self, batch: &Batch, kept: &Kept, token: &Token) -> Result<BatchAnswer, CallError> {
+    async fn call(&self, batch: &Batch, prices: (&Rules, &Kept), token: &Token) -> Result<BatchAnswer, CallError> {
         let application = &self.client.access.application;
         if self.lane == Lane::Price {
-            let products: Vec<ProductPrices> = batch.items.iter().map(|item| self.prices(item, kept)).collect();
+            let products: Vec<ProductPrices> = batch.items.iter().map(|item| self.prices(item, prices)).collect();
             return application.client.update_prices(token, &products).await;
         }
         let products: Vec<ProductStock> = batch.items.iter().map(|item| self.stock(item)).collect();
@@ -99,31 +107,47 @@ impl Round {
     fn stock(&self, item: &Item) -> ProductStock {
         let sku = |&number: &usize| match &self.sendables[number].value {
             Value::Stock(pieces) => Some((self.sendables[number].sku.clone(), *pieces)),
-            Value::Price(..) => None,
+            Value::Price(_) => None,
         };
         ProductStock { listing: item.listing, skus: item.entries.iter().filter_map(sku).collect() }
     }
 
-    fn prices(&self, item: &Item, kept: &Kept) -> ProductPrices {
+    /// The rule of each listing of a request for prices.
+    async fn rules(&self, batch: &Batch) -> Result<Rules, QueueError> {
+        let mut rules = Rules::new();
+        for item in batch.items.iter().filter(|_| self.lane == Lane::Price) {
+            rules.insert(item.listing, self.desk.rules.of_listing(&self.client.shop, item.listing).await?);
+        }
+        Ok(rules)
+    }
+
+    fn price(&self, number: usize, listing: ListingId, rules: &Rules) -> Option<PriceState> {
+        let Value::Price(state) = &self.sendables[number].value else { return None };
+        Some(rules.get(&listing).copied().unwrap_or_default().apply(*state))
+    }
+
+    fn prices(&self, item: &Item, (rules, kept): (&Rules, &Kept)) -> ProductPrices {
         let sku = |&number: &usize| {
-            let Value::Price(price, discount) = &self.sendables[number].value else { return None };
+            let PriceState { price, discount, .. } = self.price(number, item.listing, rules)?;
             let sku = self.sendables[number].sku.clone();
             let discount = match discount {
                 Discount::Erase => None,
-                Discount::Set(discount) => Some(*discount),
+                Discount::Set(discount) => Some(discount),
                 // A discount that is no longer below the price cannot be kept: AliExpress would refuse it.
-                Discount::Keep => kept.get(&(item.listing, sku.clone())).copied().filter(|discount| discount < price),
+                Discount::Keep => kept.get(&(item.listing, sku.clone())).copied().filter(|discount| *discount < price),
             };
-            Some(SkuPrice { sku, price: *price, discount })
+            Some(SkuPrice { sku, price, discount })
         };
         ProductPrices { listing: item.listing, skus: item.entries.iter().filter_map(sku).collect() }
     }
 
     /// Reads the discounts that AliExpress has where events leave them as they are: leaving one out would erase it.
-    async fn discounts(&self, batch: &Batch, token: &Token) -> Result<Kept, CallError> {
+    async fn discounts(&self, batch: &Batch, rules: &Rules, token: &Token) -> Result<Kept, CallError> {
         let mut kept = Kept::new();
         for item in &batch.items {
-            let keeps = |&number: &usize| matches!(self.sendables[number].value, Value::Price(_, Discount::Keep));
+            let keeps = |&number: &usize| {
+                self.price(number, item.listing, rules).is_some_and(|state| state.discount == Discount::Keep)
+            };
             if !item.entries.iter().any(keeps) {
                 continue;
             }
@@ -224,4 +248,5 @@ impl Round {
     }
 }
 
+type Rules = HashMap<ListingId, PriceRule>;
 type Kept = HashMap<(ListingId, Sku), Money>;

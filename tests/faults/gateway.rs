@@ -43,13 +43,15 @@ impl Gateway {
     pub async fn start(&mut self) {
         self.starts += 1;
         self.log = self.config.with_extension(format!("{}.log", self.starts));
+        // Whatever it says on either way out.
+        let log = File::create(&self.log).unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_aligate"))
             .args(["serve", "--config"])
             .arg(&self.config)
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(File::create(&self.log).unwrap())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
             .spawn()
             .unwrap();
         self.child = Some(child);

@@ -204,7 +204,8 @@ impl Shop {
             let sku = self.sku(sku);
             match lane {
                 Lane::Stock => {
-                    json!({"type": "stock.changed", "version": event.version, "data": {"sku": sku, "quantity": event.value}})
+                    // Sold, one by one: what falls otherwise is for the avalanche guard.
+                    json!({"type": "stock.changed", "version": event.version, "cause": "order", "data": {"sku": sku, "quantity": event.value}})
                 }
                 _ => {
                     let data =

@@ -63,7 +63,8 @@ impl Watched {
 }
 
 fn wait(what: &str, is_so: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(30);
+    // A sentinel that was kept from its work for two seconds does nothing for thirty.
+    let until = Instant::now() + Duration::from_secs(90);
     while !is_so() {
         assert!(Instant::now() < until, "waited in vain until {what}");
         std::thread::sleep(Duration::from_millis(50));

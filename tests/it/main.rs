@@ -20,6 +20,8 @@ mod flow;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod oauth;
 #[cfg(test)]
 mod orders;

@@ -34,6 +34,8 @@ return [
     'items_id' => 'menu_aligate_aliexpress',
     'items' => [
         $page('status'),
+        $page('mapping'),
+        $page('listings'),
         $page('export'),
         $page('log'),
         [

@@ -4,157 +4,133 @@ declare(strict_types=1);
 
 namespace Aligate\Aliexpress\Tests\Fixtures;
 
-use Bitrix\Catalog\Model\Price;
-use Bitrix\Catalog\Model\Product;
-use Bitrix\Catalog\Product\Sku;
-use Bitrix\Main\Application;
+use Aligate\Aliexpress\Tests\FakeKernel\CommerceMlFile;
 
 /**
- * An exchange with 1C in both sets of files: `import` and `offers` with prices and stock in it (classic), or `import`, `offers`,
- * `prices` and `rests`. Writes the files, and reads them as the kernel's loader does: the same calls for each node, in the
- * same order. Words of the format, which are Russian, are in `commerceml.json`.
+ * Files of an exchange with 1C, in both sets: `import` and `offers` with prices and stock in it (classic), or `import`, `offers`,
+ * `prices` and `rests`. Words of the format, which are Russian, are in `commerceml.json`.
  */
 final class CommerceMl
 {
-    public const CLASSIC = ['import0_1.xml', 'offers0_1.xml'];
-    public const SEPARATE = ['import0_1.xml', 'offers0_1.xml', 'prices0_1.xml', 'rests0_1.xml'];
+    public const CATALOGUE = 'cat-1';
+    public const PRICE_TYPE = 'BASE';
 
     /** @var array<string, string> */
     private readonly array $words;
 
-    /** @var array<string, int> external code => element */
-    private array $elements = [];
-
-    /** @var array<int, int> product => its base price */
-    private array $prices = [];
-
     public function __construct(private readonly string $folder)
     {
-        $this->words = json_decode((string)file_get_contents(__DIR__ . '/commerceml.json'), true, 4, JSON_THROW_ON_ERROR);
+        is_dir($folder) || mkdir($folder, 0755, true);
+        $this->words = CommerceMlFile::words();
     }
 
     /**
-     * @param list<string> $files CLASSIC or SEPARATE
-     * @param list<string> $products external codes
-     * @param array<string, array{price: string, pieces: int}> $offers external code => what 1C says of it
+     * A catalogue.
+     *
+     * @param list<array{id: string, name: string, article?: string, description?: string, group?: string, weight?: string, unit?: string, values?: array<string, string>}> $products
+     * @param array{groups?: array<string, string>, properties?: array<string, string>} $classifier code => name
      */
-    public function write(array $files, array $products, array $offers): void
+    public function products(string $file, array $products, array $classifier = [], bool $isFull = true): void
     {
-        $isSeparate = count($files) > 2;
-        foreach ($files as $file) {
-            $kind = substr($file, 0, (int)strpos($file, '0'));
-            $nodes = [];
-            if ($kind === 'import') {
-                foreach ($products as $code) {
-                    $nodes[] = $this->tag('product', $this->tag('id', $code) . $this->tag('name', "Item $code"));
-                }
-                $body = $this->tag('catalogue', $this->tag('products', implode("\n", $nodes)));
-            } else {
-                foreach ($offers as $code => ['price' => $price, 'pieces' => $pieces]) {
-                    $nodes[] = $this->tag('offer', $this->tag('id', $code) . $this->ofOffer($isSeparate ? $kind : 'all', $price, $pieces));
-                }
-                $body = $this->tag('package', $this->tag('offers', implode("\n", $nodes)));
-            }
-            file_put_contents("{$this->folder}/$file", '<?xml version="1.0" encoding="UTF-8"?>' . $this->tag('root', $body));
-        }
+        $head = $this->tag('classifier', $this->tag('id', 'classifier') . $this->tag('name', 'Classifier')
+            . $this->named('groups', 'group', $classifier['groups'] ?? []) . $this->named('properties', 'property', $classifier['properties'] ?? []));
+        $nodes = array_map($this->product(...), $products);
+        $body = $this->tag('id', self::CATALOGUE) . $this->tag('name', 'Catalogue') . $this->tag('products', implode("\n", $nodes));
+        $this->put($file, $head . $this->tag('catalogue', $body, ['onlyChanges' => $isFull ? 'false' : 'true']));
     }
 
-    /** How many nodes a file has. */
-    public function nodes(string $file): int
+    private function product(array $product): string
     {
-        return iterator_count($this->read($file));
+        $content = $this->tag('id', $product['id']) . $this->optional('article', $product) . $this->tag('name', $product['name']) . $this->optional('description', $product)
+            . $this->unit($product);
+        if (isset($product['group'])) {
+            $content .= $this->tag('groups', $this->tag('id', $product['group']));
+        }
+        $values = '';
+        foreach ($product['values'] ?? [] as $property => $value) {
+            $values .= $this->tag('propertyValue', $this->tag('id', $property) . $this->tag('value', $value));
+        }
+        $content .= $values === '' ? '' : $this->tag('propertyValues', $values);
+        if (isset($product['weight'])) {
+            $content .= $this->tag('traits', $this->tag('trait', $this->tag('name', $this->words['weight']) . $this->tag('value', $product['weight'])));
+        }
+
+        return $this->tag('product', $content);
     }
 
-    /** The step of a hit: nodes of a file from one on, as many as its time allows. */
-    public function load(string $file, int $from, int $count): void
+    /**
+     * A package of offers; of simple products too, by their own codes.
+     *
+     * @param list<array{id: string, name?: string, article?: string, unit?: string, size?: string, price?: string, pieces?: int, stores?: array<string, int>}> $offers
+     * @param array<string, string> $stores warehouses at the head, code => name
+     */
+    public function offers(string $file, array $offers, array $stores = [], bool $isFull = true): void
     {
-        $this->elements = $this->pairs('SELECT XML_ID AS A, ID AS B FROM b_iblock_element');
-        $this->prices = $this->pairs('SELECT PRODUCT_ID AS A, ID AS B FROM b_catalog_price WHERE CATALOG_GROUP_ID = 1');
-        Sku::enableDeferredCalculation();
-        foreach ($this->read($file) as $at => $node) {
-            if ($at >= $from && $at < $from + $count) {
-                $this->element($node);
-            }
-        }
-        Sku::disableDeferredCalculation();
-        Sku::calculate();
+        $body = $this->tag('id', self::CATALOGUE . '#') . $this->tag('name', 'Offers') . $this->tag('catalogueId', self::CATALOGUE)
+            . $this->tag('priceTypes', $this->tag('type', $this->tag('id', self::PRICE_TYPE) . $this->tag('name', 'base')))
+            . $this->named('warehouses', 'warehouse', $stores) . $this->tag('offers', implode("\n", array_map($this->offer(...), $offers)));
+        $this->put($file, $this->tag('package', $body, ['onlyChanges' => $isFull ? 'false' : 'true']));
     }
 
-    private function element(\SimpleXMLElement $node): void
+    private function offer(array $offer): string
     {
-        $w = $this->words;
-        $id = $this->elements[(string)$node->{$w['id']}];
-        $name = (string)$node->{$w['name']};
-        $fields = ['TMP_ID' => md5((string)$node->asXML())] + ($name === '' ? [] : ['NAME' => $name]);
-        (new \CIBlockElement())->Update($id, $fields) ?: throw new \LogicException("element $id");
-        $stores = [];
-        foreach ($node->{$w['warehouse']} as $store) {
-            $stores[(string)$store[$w['warehouseId']]] = (float)$store[$w['warehouseQuantity']];
+        $content = $this->tag('id', $offer['id']) . $this->optional('article', $offer) . $this->optional('name', $offer) . $this->unit($offer);
+        if (isset($offer['size'])) {
+            $content .= $this->tag('characteristics', $this->tag('characteristic', $this->tag('name', 'Size') . $this->tag('value', $offer['size'])));
         }
-        foreach ($node->{$w['rests']}->{$w['rest']} ?? [] as $rest) {
-            $stores[(string)$rest->{$w['warehouse']}->{$w['id']}] = (float)$rest->{$w['warehouse']}->{$w['quantity']};
+        if (isset($offer['price'])) {
+            $content .= $this->tag('prices', $this->tag('price', $this->tag('priceType', self::PRICE_TYPE) . $this->tag('perPiece', $offer['price']) . $this->tag('currency', 'RUB')));
         }
-        foreach ($stores as $store => $amount) {
-            \CCatalogStoreProduct::UpdateFromForm(['PRODUCT_ID' => $id, 'STORE_ID' => (int)$store, 'AMOUNT' => $amount]);
+        if (isset($offer['pieces'])) {
+            $content .= $this->tag('quantity', (string)$offer['pieces']);
         }
-        if ($stores !== []) {
-            Product::update((string)$id, ['fields' => ['QUANTITY' => array_sum($stores)]]);
+        foreach ($offer['stores'] ?? [] as $store => $pieces) {
+            $content .= $this->tag('warehouse', '', ['warehouseId' => (string)$store, 'warehouseQuantity' => (string)$pieces]);
         }
-        foreach ($node->{$w['prices']}->{$w['price']} ?? [] as $price) {
-            $fields = ['PRICE' => (float)$price->{$w['perPiece']}, 'CURRENCY' => 'RUB'];
-            isset($this->prices[$id])
-                ? Price::update($this->prices[$id], ['fields' => $fields])
-                : Price::add(['fields' => $fields + ['PRODUCT_ID' => $id, 'CATALOG_GROUP_ID' => 1]]);
+        $rests = '';
+        foreach ($offer['rests'] ?? [] as $store => $pieces) {
+            $rests .= $this->tag('rest', $this->tag('warehouse', $this->tag('id', (string)$store) . $this->tag('quantity', (string)$pieces)));
         }
+
+        return $this->tag('offer', $content . ($rests === '' ? '' : $this->tag('rests', $rests)));
     }
 
-    private function ofOffer(string $kind, string $price, int $pieces): string
+    private function unit(array $node): string
     {
-        $amount = $this->tag('priceType', 'base') . $this->tag('perPiece', $price) . $this->tag('currency', 'RUB');
-        $prices = $this->tag('prices', $this->tag('price', $amount));
-        $w = $this->words;
-
-        return match ($kind) {
-            'all' => $prices . $this->tag('quantity', (string)$pieces)
-                . "<{$w['warehouse']} {$w['warehouseId']}=\"1\" {$w['warehouseQuantity']}=\"$pieces\"/>",
-            'prices' => $prices,
-            'rests' => $this->tag('rests', $this->tag('rest', $this->tag(
-                'warehouse',
-                $this->tag('id', '1') . $this->tag('quantity', (string)$pieces),
-            ))),
-            default => $this->tag('name', 'Offer'),
-        };
+        return isset($node['unit']) ? $this->tag('unit', 'pc', ['unitCode' => $node['unit']]) : '';
     }
 
-    /** @return \Generator<int, \SimpleXMLElement> products or offers of a file, one by one */
-    private function read(string $file): \Generator
+    private function optional(string $word, array $node): string
     {
-        $reader = new \XMLReader();
-        $reader->open("{$this->folder}/$file");
-        $names = [$this->words['product'], $this->words['offer']];
-        $at = 0;
-        while ($reader->read()) {
-            if ($reader->nodeType === \XMLReader::ELEMENT && in_array($reader->name, $names, true)) {
-                yield $at++ => new \SimpleXMLElement($reader->readOuterXml());
-            }
-        }
-        $reader->close();
+        return isset($node[$word]) ? $this->tag($word, $node[$word]) : '';
     }
 
-    /** @return array<array-key, int> */
-    private function pairs(string $sql): array
+    /** @param array<string, string> $names */
+    private function named(string $all, string $one, array $names): string
     {
-        $pairs = [];
-        $rows = Application::getConnection()->query($sql);
-        while ($row = $rows->fetch()) {
-            $pairs[$row['A']] = (int)$row['B'];
+        $nodes = '';
+        foreach ($names as $code => $name) {
+            $nodes .= $this->tag($one, $this->tag('id', (string)$code) . $this->tag('name', $name));
         }
 
-        return $pairs;
+        return $nodes === '' ? '' : $this->tag($all, $nodes);
     }
 
-    private function tag(string $word, string $content): string
+    private function put(string $file, string $body): void
     {
-        return "<{$this->words[$word]}>$content</{$this->words[$word]}>";
+        file_put_contents("{$this->folder}/$file", '<?xml version="1.0" encoding="UTF-8"?>' . $this->tag('root', $body));
+    }
+
+    /** @param array<string, string> $attributes */
+    private function tag(string $word, string $content, array $attributes = []): string
+    {
+        $name = $this->words[$word];
+        $more = '';
+        foreach ($attributes as $attribute => $value) {
+            $more .= " {$this->words[$attribute]}=\"" . htmlspecialchars($value) . '"';
+        }
+        $inside = str_contains($content, '<') ? $content : htmlspecialchars($content);
+
+        return "<$name$more>$inside</$name>";
     }
 }

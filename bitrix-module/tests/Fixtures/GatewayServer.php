@@ -43,6 +43,15 @@ final class GatewayServer
         $this->layOut(['status' => $status, 'headers' => $headers, 'body' => $body]);
     }
 
+    /** Answers calls whose path ends so; others get what was laid out for all. */
+    public function answersPath(string $end, int $status, string $body): void
+    {
+        $file = "{$this->folder}/paths.json";
+        $paths = is_file($file) ? json_decode((string)file_get_contents($file), true, 8, JSON_THROW_ON_ERROR) : [];
+        $paths[$end] = ['status' => $status, 'headers' => [], 'body' => $body];
+        file_put_contents($file, json_encode($paths, JSON_THROW_ON_ERROR));
+    }
+
     /** The answer sends a piece again and again until the client goes away. */
     public function answersWithoutEnd(int $status, string $piece, int $pauseUs): void
     {
@@ -62,10 +71,11 @@ final class GatewayServer
         return $requests;
     }
 
-    /** Forgets the requests so far. */
+    /** Forgets the requests so far, and what was laid out for some paths. */
     public function forget(): void
     {
         @unlink("{$this->folder}/requests.jsonl");
+        @unlink("{$this->folder}/paths.json");
     }
 
     /** @param array<string, mixed> $answer */

@@ -29,7 +29,8 @@ final class Market
     /** @var array<string, resource> */
     private array $processes = [];
 
-    private function __construct()
+    /** @param string $shopUrl the shop's endpoint for orders; empty: no orders */
+    private function __construct(private readonly string $shopUrl = '')
     {
         $this->folder = sys_get_temp_dir() . '/aligate-market-' . bin2hex(random_bytes(6));
         mkdir($this->folder, 0700);
@@ -55,6 +56,12 @@ final class Market
         return self::$shared;
     }
 
+    /** One of its own that brings orders to this endpoint of a shop; its gateway comes back at its address. */
+    public static function withOrders(string $shopUrl): self
+    {
+        return new self($shopUrl);
+    }
+
     private static function binary(): string
     {
         $binary = (string)getenv('ALIGATE_BIN') ?: dirname(__DIR__, 3) . '/target/debug/aligate';
@@ -75,6 +82,31 @@ final class Market
     public function close(): void
     {
         $this->end('gateway');
+    }
+
+    /** Kills the gateway and starts it again. What the dead one had to itself is free as if the lease had run out. */
+    public function kill(): void
+    {
+        $this->close();
+        $this->redis('HDEL aligate:{' . self::SHOP . '}:documents orders/poller', ':');
+        $this->open();
+    }
+
+    /** @param array<string, mixed> $order lines, and whether it is paid; the id is AliExpress's */
+    public function buy(array $order): int
+    {
+        return (int)json_decode($this->simulator('POST', '/orders', $order), true, 8, JSON_THROW_ON_ERROR)['id'];
+    }
+
+    public function move(int $order, string $status, string $reason = ''): void
+    {
+        $this->simulator('POST', "/orders/$order/status", ['status' => $status, 'end_reason' => $reason]);
+    }
+
+    /** @return array<int, array<string, mixed>> by id, as the simulator keeps them */
+    public function orders(): array
+    {
+        return array_column(json_decode($this->simulator('GET', '/orders'), true, 32, JSON_THROW_ON_ERROR)['orders'], null, 'id');
     }
 
     /** Everything that the gateway keeps is gone, and it is another generation of its store. */
@@ -174,13 +206,18 @@ final class Market
     private function configuration(): string
     {
         $lanes = '';
+        // With orders processes die: what they had to themselves is taken over soon.
+        $more = $this->shopUrl === '' ? '' : "backoff_ms_max = 500\nattempts_max = 200\nlease_secs = 6\n";
         foreach (['stock', 'price', 'product', 'fulfilment', 'order', 'notice'] as $lane) {
-            $lanes .= "[worker.lanes.$lane]\nwindow_ms = 0\nbackoff_ms_min = 50\n";
+            $lanes .= "[worker.lanes.$lane]\nwindow_ms = 0\nbackoff_ms_min = 50\n$more";
         }
+        $listen = $this->shopUrl === '' ? '127.0.0.1:0' : '127.0.0.1:' . self::freePort();
+        $timeout = $this->shopUrl === '' ? 15000 : 1000;
+        $orders = $this->shopUrl === '' ? '' : "[orders]\npoll_secs_min = 1\npoll_secs_max = 1\n[bitrix]\ntimeout_ms = 20000\n";
 
         return <<<TOML
             [intake]
-            listen = "127.0.0.1:0"
+            listen = "$listen"
             [admin]
             listen = "127.0.0.1:0"
             token = "{$this->constant('ADMIN_TOKEN')}"
@@ -193,6 +230,9 @@ final class Market
             [aliexpress]
             gateway_url = "{$this->simulatorUrl}"
             requests_per_second = 1000
+            timeout_ms = $timeout
+            connect_timeout_ms = 1000
+            $orders
             [[shops]]
             id = "{$this->constant('SHOP')}"
             webhook_secrets = ["{$this->constant('SECRET')}"]
@@ -200,6 +240,8 @@ final class Market
             app_secret = "simulator-secret-of-nobody"
             token = "simulator-token-of-nobody"
             currency = "RUB"
+            bitrix_url = "{$this->shopUrl}"
+            carriers = ["RUSSIAN_POST = RUSSIAN_POST"]
             TOML;
     }
 
@@ -208,12 +250,19 @@ final class Market
         return (string)constant(self::class . "::$name");
     }
 
+    private static function freePort(): int
+    {
+        $socket = stream_socket_server('tcp://127.0.0.1:0');
+        $port = (int)substr((string)strrchr((string)stream_socket_get_name($socket, false), ':'), 1);
+        fclose($socket);
+
+        return $port;
+    }
+
     private function startRedis(): int
     {
         for ($try = 0; $try < 10; $try++) {
-            $socket = stream_socket_server('tcp://127.0.0.1:0');
-            $port = (int)substr((string)strrchr((string)stream_socket_get_name($socket, false), ':'), 1);
-            fclose($socket);
+            $port = self::freePort();
             $this->start('redis', ['redis-server', '--port', (string)$port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no',
                 '--dir', $this->folder]);
             try {
@@ -227,11 +276,12 @@ final class Market
         throw new \RuntimeException('no Redis server could be started');
     }
 
-    private function redis(string $command): void
+    /** @param string $answer how the answer begins */
+    private function redis(string $command, string $answer = '+OK'): void
     {
         $connection = stream_socket_client("tcp://127.0.0.1:{$this->redisPort}", $code, $message, 5);
         fwrite($connection, "$command\r\n");
-        if (trim((string)fgets($connection)) !== '+OK') {
+        if (!str_starts_with((string)fgets($connection), $answer)) {
             throw new \RuntimeException("Redis refused $command");
         }
         fclose($connection);
@@ -277,7 +327,7 @@ final class Market
     }
 
     /** @param \Closure(): bool $isDone */
-    private function wait(\Closure $isDone, string $message): void
+    public function wait(\Closure $isDone, string $message): void
     {
         $until = microtime(true) + self::WAIT_SECS_MAX;
         while (!$isDone()) {

@@ -312,7 +312,7 @@ final class Scenarios
             'direct SQL UPDATE b_catalog_store_product' => $onRow(static fn (int $row) => Application::getConnection()->queryExecute("UPDATE b_catalog_store_product SET AMOUNT = 1 WHERE ID = $row")),
             'CCatalogStore::Update TITLE' => self::inShop(static fn (Shop $shop) => static fn () => \CCatalogStore::Update($shop->secondStore, ['TITLE' => 'Second store x', 'ADDRESS' => 'a2'])),
             'StoreTable::update ACTIVE=N' => self::inShop(static fn (Shop $shop) => static fn () => StoreTable::update($shop->secondStore, ['ACTIVE' => 'N'])),
-            'CCatalogStore::Add' => self::inShop(static fn () => static fn () => \CCatalogStore::Add(['TITLE' => 'Third', 'ADDRESS' => 'a3', 'ACTIVE' => 'Y'])),
+            'CCatalogStore::Add' => self::inShop(static fn () => static fn () => \CCatalogStore::Add(['TITLE' => 'Third', 'ADDRESS' => 'a3', 'ACTIVE' => 'Y', 'SITE_ID' => 's1'])),
             'CCatalogStore::Delete (has stock rows)' => $onRow(static fn (int $row, int $id, Shop $shop) => \CCatalogStore::Delete($shop->firstStore)),
             'CCatalogDocs::add (draft, type S = store adjustment)' => self::inShop(static function (Shop $shop) use ($document): \Closure {
                 $id = $shop->product('P1');

@@ -63,4 +63,14 @@ return [
         'Sale\Order->save() (new order, 2 basket items) | store control', 'Shipment->setField DEDUCTED=Y + order save (stock -) | store control',
         'Shipment->setField DEDUCTED=N + order save (stock +) | store control', 'Order->setField CANCELED=Y + REASON_CANCELED + save | store control',
     ],
+    'exchange' => [
+        'commerceml import import0_1.xml step 0', 'commerceml import import0_1.xml step 3', 'commerceml import import0_1.xml step 4', 'commerceml import import0_1.xml step 6', 'commerceml import import0_1.xml step 10',
+        'commerceml import offers0_1.xml step 1', 'commerceml import offers0_1.xml step 4', 'commerceml import offers0_1.xml step 7', 'commerceml import offers0_1.xml step 11',
+        'commerceml import import0_2.xml step 1', 'commerceml import import0_2.xml step 4', 'commerceml import import0_2.xml step 7', 'commerceml import import0_2.xml step 10',
+        'commerceml import offers0_2.xml step 1', 'commerceml import offers0_2.xml step 4', 'commerceml import offers0_2.xml step 7', 'commerceml import offers0_2.xml step 10',
+        'commerceml import offers0_same.xml step 1', 'commerceml import offers0_same.xml step 4', 'commerceml import offers0_same.xml step 7', 'commerceml import offers0_same.xml step 10',
+        'commerceml import prices0_1.xml step 1', 'commerceml import prices0_1.xml step 4', 'commerceml import prices0_1.xml step 7', 'commerceml import prices0_1.xml step 10',
+        'commerceml import rests0_1.xml step 1', 'commerceml import rests0_1.xml step 4', 'commerceml import rests0_1.xml step 7', 'commerceml import rests0_1.xml step 10',
+        'commerceml import import0_full2.xml step 1', 'commerceml import import0_full2.xml step 4', 'commerceml import import0_full2.xml step 7', 'commerceml import import0_full2.xml step 9', 'commerceml import import0_full2.xml step 11',
+    ],
 ];

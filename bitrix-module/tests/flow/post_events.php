@@ -8,6 +8,7 @@ declare(strict_types=1);
 use Aligate\Aliexpress\Gateway\Exception\GatewayException;
 use Aligate\Aliexpress\Gateway\Exception\Recoverable;
 use Aligate\Aliexpress\Gateway\HttpGatewayClient;
+use Aligate\Aliexpress\Gateway\Transport;
 use Aligate\Aliexpress\Signing\Signature;
 
 require dirname(__DIR__) . '/bootstrap.php';
@@ -19,7 +20,7 @@ try {
         throw new InvalidArgumentException('stdin is not {"events":[…]}');
     }
     $signature = new Signature([(string)getenv('SECRET')]);
-    $client = new HttpGatewayClient((string)getenv('GATEWAY_URL'), (string)getenv('SHOP'), $signature);
+    $client = new HttpGatewayClient(new Transport((string)getenv('GATEWAY_URL'), (string)getenv('SHOP'), $signature));
 } catch (JsonException | InvalidArgumentException $error) {
     fwrite(STDERR, "post_events: {$error->getMessage()}\n");
     exit(2);

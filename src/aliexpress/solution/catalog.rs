@@ -4,8 +4,10 @@ use serde_json::{Value, json};
 
 use super::client::{SolutionClient, answer_of};
 use super::{catalog_response as read, request};
-use crate::aliexpress::{AuditState, CallError, CategoryNode, ListingStatus, SchemaExtras, SuggestedCategory};
-use crate::catalog::schema::Attribute;
+use crate::aliexpress::{
+    AuditState, CallError, CategoryAttributes, CategoryNode, ListingStatus, SchemaExtras, SuggestedCategory,
+};
+use crate::catalog::schema::Choosing;
 use crate::domain::ListingId;
 
 impl SolutionClient {
@@ -19,15 +21,24 @@ impl SolutionClient {
         Ok(read::categories(&result))
     }
 
-    /// The attributes of a leaf.
+    /// The attributes of a leaf; with a path of values, those that are asked for where a product has these.
     ///
     /// # Errors
     /// As [`SolutionClient::categories`].
-    pub async fn category_attributes(&self, token: &str, category: u64) -> Result<Vec<Attribute>, CallError> {
-        let business =
+    pub async fn category_attributes(
+        &self,
+        token: &str,
+        category: u64,
+        path: &[Choosing],
+    ) -> Result<CategoryAttributes, CallError> {
+        let mut business =
             vec![("param1", category.to_string()), ("locale", "en_US".to_owned()), ("channel", "AE_GLOBAL".to_owned())];
+        if !path.is_empty() {
+            let items = path.iter().map(|chosen| format!("{}={}", chosen.attribute, chosen.value));
+            business.push(("param2", items.collect::<Value>().to_string()));
+        }
         let result = self.call(&self.options.methods.category_attributes, token, business, true).await?;
-        read::attributes(&result).map_err(|trouble| trouble.of_call(true))
+        read::attributes(&result, path).map_err(|trouble| trouble.of_call(true))
     }
 
     /// What a leaf's schema says beside its attributes: limits, and what belongs to the seller.

@@ -1,20 +1,39 @@
 //! Attributes of the category: mandatory ones must have a value, the others have one where something is mapped to them.
 
+use std::collections::BTreeSet;
+
 use super::{Terms, shown};
 use crate::catalog::draft::DraftAttribute;
 use crate::catalog::faults::{Fault, FaultKind};
 use crate::catalog::mapping::AttributeMapping;
 use crate::catalog::product::{Product, Property, PropertyValue};
-use crate::catalog::schema::{Attribute, AttributeKind, BRAND_ATTRIBUTE, OTHER_VALUE, name_in};
+use crate::catalog::schema::{Attribute, AttributeKind, BRAND_ATTRIBUTE, Choosing, OTHER_VALUE, name_in};
 
-/// The attributes, and the brand where it is one of the seller's.
-pub(super) fn attributes(
-    product: &Product,
-    terms: &Terms<'_>,
-    faults: &mut Vec<Fault>,
-) -> (Vec<DraftAttribute>, Option<String>) {
-    let (mut all, mut brand) = (Vec::new(), None);
+/// Values that the product has.
+pub(super) type Choices = BTreeSet<Choosing>;
+
+/// What was found.
+pub(super) struct Chosen {
+    /// The attributes.
+    pub(super) attributes: Vec<DraftAttribute>,
+    /// The brand, where it is one of the seller's.
+    pub(super) brand: Option<String>,
+    /// Values of AliExpress's lists, which other attributes may depend on.
+    pub(super) choices: Choices,
+}
+
+/// Whether an attribute is asked for beside these values.
+pub(super) fn is_asked(attribute: &Attribute, choices: &Choices) -> bool {
+    attribute.when.iter().all(|choosing| choices.contains(choosing))
+}
+
+/// The attributes of a product. Those that depend on values of others stand behind these, so one pass decides which are asked for.
+pub(super) fn attributes(product: &Product, terms: &Terms<'_>, faults: &mut Vec<Fault>) -> Chosen {
+    let (mut all, mut brand, mut choices) = (Vec::new(), None, Choices::new());
     for attribute in terms.schema.attributes.iter().filter(|attribute| !attribute.sku) {
+        if !is_asked(attribute, &choices) {
+            continue;
+        }
         let field = format!("attributes.{}", attribute.id);
         let name = shown(name_in(&attribute.names, &terms.view.mapping.language));
         let Some(mapping) = terms.view.attribute(attribute.id) else {
@@ -49,12 +68,15 @@ pub(super) fn attributes(
                     let value = found.first().and_then(|value| attribute.value(value.value_id?));
                     brand = value.map(|value| name_in(&value.names, "en").to_owned());
                 }
+                let chosen =
+                    |value: &DraftAttribute| Some(Choosing { attribute: attribute.id, value: value.value_id? });
+                choices.extend(found.iter().filter_map(chosen));
                 all.extend(found);
             }
             Err(kinds) => faults.extend(kinds.into_iter().map(|kind| Fault::of(field.clone(), kind))),
         }
     }
-    (all, brand)
+    Chosen { attributes: all, brand, choices }
 }
 
 /// A value as the mapping's source gives it.

@@ -37,6 +37,10 @@ impl<'t> Terms<'t> {
             title_chars_max: stated.title_chars_max.unwrap_or(limits.title_chars_max),
             description_chars_max: stated.description_chars_max.unwrap_or(limits.description_chars_max),
             images_max: stated.images_max.unwrap_or(limits.images_max),
+            skus_max: stated.skus_max.unwrap_or(limits.skus_max),
+            sku_chars_max: stated.sku_chars_max.unwrap_or(limits.sku_chars_max),
+            weight_grams_max: stated.weight_grams_max.unwrap_or(limits.weight_grams_max),
+            side_cm_max: stated.side_cm_max.unwrap_or(limits.side_cm_max),
             ..*limits
         };
         Self { view, schema, limits }
@@ -52,8 +56,8 @@ pub fn check(product: &Product, terms: &Terms<'_>, pictures: &Pictures) -> Resul
     let mut faults = Vec::new();
     let (titles, descriptions) = texts::texts(product, terms, pictures, &mut faults);
     let images = pictures::main(product, terms, pictures, &mut faults);
-    let (attributes, brand) = attributes::attributes(product, terms, &mut faults);
-    let skus = skus::skus(product, terms, pictures, &mut faults);
+    let attributes::Chosen { attributes, brand, choices } = attributes::attributes(product, terms, &mut faults);
+    let skus = skus::skus(product, terms, &choices, pictures, &mut faults);
     let (grams, sides) = pack::pack(product, terms, &mut faults);
     let terms_of_sale = pack::terms_of_sale(terms, &mut faults);
     if !faults.is_empty() {
@@ -94,7 +98,8 @@ pub fn picture_urls(product: &Product, terms: &Terms<'_>) -> Vec<String> {
         }
     };
     pictures::chosen(product, terms).iter().for_each(&mut add);
-    let skus = skus::skus(product, terms, &BTreeMap::new(), &mut faults);
+    let choices = attributes::attributes(product, terms, &mut faults).choices;
+    let skus = skus::skus(product, terms, &choices, &BTreeMap::new(), &mut faults);
     skus.iter().flat_map(|sku| &sku.attributes).filter_map(|attribute| attribute.image.as_ref()).for_each(&mut add);
     let (_, descriptions) = texts::texts(product, terms, &BTreeMap::new(), &mut faults);
     descriptions.iter().flat_map(|(_, html)| super::html::images(html)).for_each(|url| add(&url));

@@ -77,9 +77,12 @@ pub(super) struct TermsOfSale {
 
 pub(super) fn terms_of_sale(terms: &Terms<'_>, faults: &mut Vec<Fault>) -> TermsOfSale {
     let (settings, schema) = (&terms.view.settings, terms.schema);
-    if settings.lead_time_days.is_none() {
-        faults.push(Fault::of("mapping.lead_time_days", FaultKind::LeadTimeMissing));
-    }
+    let lead_time = match (settings.lead_time_days, schema.stated.lead_time_days_max) {
+        (None, _) => Some(FaultKind::LeadTimeMissing),
+        (Some(days), Some(max)) if days > max => Some(FaultKind::LeadTimeLong { max }),
+        _ => None,
+    };
+    faults.extend(lead_time.map(|kind| Fault::of("mapping.lead_time_days", kind)));
     let freight_template_id = settings.freight_template_id.unwrap_or_default();
     let known = |choices: &[crate::catalog::schema::Choice], id: u64| {
         choices.is_empty() || choices.iter().any(|choice| choice.id == id.to_string())

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::attributes::{of_property, paired};
+use super::attributes::{Choices, is_asked, of_property, paired};
 use super::pictures::{self, Pictures};
 use super::{Terms, shown};
 use crate::catalog::draft::{DraftSku, SkuAttribute};
@@ -16,6 +16,7 @@ use crate::domain::Money;
 pub(super) fn skus(
     product: &Product,
     terms: &Terms<'_>,
+    choices: &Choices,
     pictures: &Pictures,
     faults: &mut Vec<Fault>,
 ) -> Vec<DraftSku> {
@@ -26,7 +27,7 @@ pub(super) fn skus(
     if has > max {
         faults.push(Fault::of("offers", FaultKind::SkusTooMany { has, max }));
     }
-    let varying = varying(product, terms);
+    let varying = varying(product, terms, choices);
     if has > 1 && varying.is_empty() {
         faults.push(Fault::of("offers", FaultKind::SkusNotApart));
     }
@@ -54,9 +55,14 @@ pub(super) fn skus(
 }
 
 /// SKU attributes that something is mapped to. Of a single offer only those count that it has a value of.
-fn varying<'t>(product: &Product, terms: &'t Terms<'t>) -> Vec<(&'t Attribute, &'t AttributeMapping)> {
+fn varying<'t>(
+    product: &Product,
+    terms: &'t Terms<'t>,
+    choices: &Choices,
+) -> Vec<(&'t Attribute, &'t AttributeMapping)> {
     let mapped = |attribute: &'t Attribute| Some((attribute, terms.view.sku_attribute(attribute.id)?));
-    let all = terms.schema.attributes.iter().filter(|attribute| attribute.sku).filter_map(mapped);
+    let all = terms.schema.attributes.iter().filter(|attribute| attribute.sku && is_asked(attribute, choices));
+    let all = all.filter_map(mapped);
     let has_value = |mapping: &AttributeMapping| {
         let code = mapping.property.as_deref().unwrap_or_default();
         product.offers.iter().any(|offer| !of_property(&offer.properties, code).is_empty())

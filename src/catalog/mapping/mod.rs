@@ -3,6 +3,7 @@
 //! Plain data with a version; `validate` finds every fault with its path. What the category's schema asks for is looked at by `check`,
 //! since schemas change without the seller.
 
+mod market;
 mod touched;
 mod validate;
 
@@ -10,13 +11,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use market::{InvalidMarket, Market};
 pub use touched::Touched;
 pub use validate::{MappingFault, faults};
 
 use crate::domain::PriceRule;
-
-/// The key of a shop's main mapping; another one makes listings of its own.
-pub const MAIN: &str = "main";
 
 /// A mapping.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{CategoryMapping, Mapping};
 
 /// Products that a change touches.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Touched {
     /// None.
     None,
@@ -34,6 +37,19 @@ impl Touched {
         if sections.is_empty() { Touched::None } else { Touched::Sections(sections) }
     }
 
+    /// These and the others.
+    #[must_use]
+    pub fn and(self, others: Self) -> Self {
+        match (self, others) {
+            (Touched::None, touched) | (touched, Touched::None) => touched,
+            (Touched::All, _) | (_, Touched::All) => Touched::All,
+            (Touched::Sections(mut sections), Touched::Sections(others)) => {
+                sections.extend(others);
+                Touched::Sections(sections)
+            }
+        }
+    }
+
     /// Whether the products of a section are touched.
     pub fn touches(&self, section: &str) -> bool {
         match self {
@@ -60,6 +76,10 @@ mod tests {
         assert_eq!(touched, Touched::Sections(["2", "3"].map(String::from).into()));
         assert!(touched.touches("2") && !touched.touches("1"));
         assert_eq!(Touched::between(&before, &before), Touched::None);
+        assert_eq!(touched.clone().and(Touched::None), touched);
+        let more = touched.clone().and(Touched::Sections(["5".to_owned()].into()));
+        assert!(more.and(Touched::None).touches("5"));
+        assert_eq!(touched.and(Touched::All), Touched::All);
         let other = Mapping { title: "{brand}".into(), ..before.clone() };
         assert_eq!(Touched::between(&before, &other), Touched::All);
     }

@@ -5,10 +5,12 @@ mod admin;
 mod aliexpress;
 mod bitrix;
 mod catalog;
+mod guard;
 mod intake;
 mod log;
 mod orders;
 mod reader;
+mod rest;
 mod shops;
 mod store;
 mod worker;
@@ -19,10 +21,12 @@ pub use self::admin::{AdminConfig, AdminToken, Role};
 pub use self::aliexpress::{AliExpressConfig, Methods};
 pub use self::bitrix::BitrixConfig;
 pub use self::catalog::{CatalogConfig, CatalogLimits, Deletion, Posting};
+pub use self::guard::GuardConfig;
 pub use self::intake::IntakeConfig;
 pub use self::log::{LogConfig, LogFormat};
 pub use self::orders::OrdersConfig;
 use self::reader::Reader;
+pub use self::rest::{BuyerPart, RestConfig, SkuField, UnknownSku};
 pub use self::shops::{Dialect, Mode, ShopConfig};
 pub use self::store::{StoreConfig, StoreUrl};
 pub use self::worker::{LaneConfig, WorkerConfig};
@@ -47,6 +51,8 @@ pub struct Config {
     pub orders: OrdersConfig,
     /// Products on their way to AliExpress.
     pub catalog: CatalogConfig,
+    /// What is held for a person to decide.
+    pub guard: GuardConfig,
     /// What is logged.
     pub log: LogConfig,
     /// Whose they are.
@@ -64,6 +70,7 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
     let bitrix = reader.section("bitrix");
     let orders = reader.section("orders");
     let catalog = reader.section("catalog");
+    let guard = reader.section("guard");
     let log = reader.log();
     let shops = reader.shops();
     let config = || {
@@ -76,6 +83,7 @@ pub(super) fn resolve(tree: Table) -> (Option<Config>, Vec<ConfigFault>) {
             bitrix: bitrix?,
             orders: orders?,
             catalog: catalog?,
+            guard: guard?,
             log: log?,
             shops: shops?,
         })

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use toml::Value;
 
 use super::reader::Reader;
+use super::rest::RestConfig;
 use crate::domain::{Currency, ShopId, StockRules};
 
 /// One of `[[shops]]`
@@ -24,6 +25,8 @@ pub struct ShopConfig {
     pub token: SecretString,
     /// The module's endpoint.
     pub bitrix_url: SecretString,
+    /// The way to a shop without the module.
+    pub rest: Option<RestConfig>,
     /// Whether anything is sent.
     pub mode: Mode,
     /// Of the AliExpress store; none: read from it.
@@ -79,7 +82,7 @@ impl Reader {
         };
         let (dialect, mode) = (self.value(path, "dialect"), self.value(path, "mode"));
         let (app_secret, token) = (self.secret(path, "app_secret"), self.secret(path, "token"));
-        let bitrix_url = self.secret(path, "bitrix_url");
+        let (bitrix_url, rest) = (self.secret(path, "bitrix_url"), self.rest(path));
         let currency: Option<String> = self.value(path, "currency");
         let currency = match currency.as_deref() {
             Some("") => Some(None),
@@ -94,6 +97,7 @@ impl Reader {
             app_secret: app_secret?.into(),
             token: token?.into(),
             bitrix_url: bitrix_url?.into(),
+            rest: rest?,
             mode: mode?,
             currency: currency?,
             stock: StockRules {

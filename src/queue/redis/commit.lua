@@ -2,8 +2,9 @@
 -- ARGV 1 generation that was read · 2 µs that tests have moved the clock · then as often as they say, each time n and n times:
 --   span in s, m, m names, m times digest and time until which it counts, µs   deliveries to remember for that long
 --   SKU, owner                                                       owners
---   SKU, listings or '', m, listings gone, m, listings gained        the directory
+--   SKU, listings or '', m, listings gone, m, listings gained, m, m lanes and revisions read   the directory
 --   lane, revisions read, m, m keys, m records                       entries
+--   SKU                                                              SKUs that must stand nowhere still
 --   line, m, m keys                                                  lines that are left
 --   line, m, m times score and key                                   lines that are joined, after that
 --   lane, key, notes                                                 history
@@ -54,6 +55,7 @@ local function remember()
     redis.call('EXPIRE', key(bucket), 3 * tonumber(span))
   end
 end
+local function revision(record) return record and string.sub(record, 1, 4) or '\0\0\0\0' end
 local function entries()
   local key, revisions = p .. ':entries:' .. take(), take()
   local n, from, flat = tonumber(take()), at, {}
@@ -64,7 +66,7 @@ local function entries()
     local part = {}
     for i = first, upto do
       local record = held[i - first + 1]
-      if (record and string.sub(record, 1, 4) or '\0\0\0\0') ~= string.sub(revisions, 4 * i + 1, 4 * i + 4) then return false end
+      if revision(record) ~= string.sub(revisions, 4 * i + 1, 4 * i + 4) then return false end
       part[2 * (i - first) + 1], part[2 * (i - first) + 2] = ARGV[from + i], ARGV[from + n + i]
     end
     flat[#flat + 1] = part
@@ -87,12 +89,21 @@ for i = 1, tonumber(take()) do
   for part = 3, 4 do
     for m = 1, tonumber(take()) do sku[part][m] = take() end
   end
+  -- A state that was taken since knows nothing of the new listings.
+  for _ = 1, tonumber(take()) do
+    local lane = take()
+    if revision(redis.call('HGET', p .. ':entries:' .. lane, sku[1])) ~= take() then return 0 end
+  end
   skus[i] = sku
 end
 for _ = 1, tonumber(take()) do
   local write = entries()
   if not write then return 0 end
   writes[#writes + 1] = write
+end
+-- A listing that appeared since the SKU was looked up released what was queued then, and this was not.
+for _ = 1, tonumber(take()) do
+  if redis.call('HEXISTS', p .. ':listings', take()) == 1 then return 0 end
 end
 
 for _, write in ipairs(writes) do write() end

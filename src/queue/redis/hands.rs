@@ -110,28 +110,29 @@ impl RedisQueue {
         Ok(keys.iter().filter_map(&mut view).collect())
     }
 
-    /// Does `act` to the dead letters meant, at most [`PAGE_MAX`]; says how many.
-    pub(super) async fn each_dead(
+    /// Does `act` to the entries meant of a place that has one line, at most [`PAGE_MAX`]; says how many.
+    pub(super) async fn each_in(
         &self,
         shop: &ShopId,
-        lane: Lane,
+        (lane, place): (Lane, Place),
         which: &Which,
         act: impl Fn(&mut Entry, Scene<'_>) + Send + Sync,
     ) -> Result<u64, QueueError> {
         let keys = match which {
             Which::Keys(keys) => keys.clone(),
             Which::All => {
-                self.ask(shop, "ZRANGE", &format!("dead:{lane}"), &["0", &(PAGE_MAX - 1).to_string()]).await?
+                let line = format!("{}:{lane}", lines(place).concat());
+                self.ask(shop, "ZRANGE", &line, &["0", &(PAGE_MAX - 1).to_string()]).await?
             }
         };
         let each = |step: &mut Step| {
             let one = |key: &String| {
                 let done = step.apply(lane, key, |entry, scene| {
-                    let dead = entry.place == Place::Dead;
-                    if dead {
+                    let is_there = entry.place == place;
+                    if is_there {
                         act(entry, scene);
                     }
-                    u64::from(dead)
+                    u64::from(is_there)
                 });
                 done.unwrap_or(0)
             };

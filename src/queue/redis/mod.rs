@@ -15,10 +15,12 @@
 //! | `P:parked-REASON:LANE` `P:held:LANE` `P:dead:LANE` | ZSET | keys that are put away, since when |
 //! | `P:history:LANE` | HASH | key → lines, newest first |
 //! | `P:listings` `P:skus:LISTING` `P:products` | HASH SET SET | SKU → listings · its SKUs · every listing |
+//! | `P:bars` | HASH | listing → until when (µs) its stock and price are kept back, and for whom |
 //! | `P:owners` | HASH | SKU → version and product |
 //! | `P:deliveries:SECS:N` | HASH | name of a delivery → its digest and until when it counts; of those that are remembered for so long all that came in the `N`th span of that length |
 //! | `P:paused` | SET | lanes |
 
+mod bars;
 mod directory;
 mod hands;
 mod intake;
@@ -35,8 +37,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    Ask, Attested, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending,
-    Place, Queue, QueueError, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Attested, Barred, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page,
+    ParkReason, Pending, Place, Queue, QueueError, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
 };
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
@@ -98,12 +100,16 @@ impl Queue for RedisQueue {
 
     async fn redrive(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError> {
         at_most_a_page_of(which)?;
-        self.each_dead(shop, lane, which, |entry, scene| entry.redrive(scene)).await
+        self.each_in(shop, (lane, Place::Dead), which, |entry, scene| entry.redrive(scene)).await
     }
 
     async fn discard(&self, shop: &ShopId, lane: Lane, which: &Which) -> Result<u64, QueueError> {
         at_most_a_page_of(which)?;
-        self.each_dead(shop, lane, which, |entry, _| entry.discard()).await
+        self.each_in(shop, (lane, Place::Dead), which, |entry, _| entry.discard()).await
+    }
+
+    async fn decide(&self, shop: &ShopId, lane: Lane, decision: Decision) -> Result<u64, QueueError> {
+        self.each_in(shop, (lane, Place::Held), &Which::All, |entry, scene| entry.decide(decision, scene)).await
     }
 
     async fn release(&self, shop: &ShopId, lane: Lane, reason: ParkReason) -> Result<u64, QueueError> {
@@ -153,6 +159,14 @@ impl Queue for RedisQueue {
     async fn attest(&self, shop: &ShopId, listing: ListingId, taken: &[Attested]) -> Result<(), QueueError> {
         at_most_a_page(taken.len())?;
         self.attest_of(shop, listing, taken).await
+    }
+
+    async fn bar(&self, shop: &ShopId, listing: ListingId, owner: u64, span: Duration) -> Result<Barred, QueueError> {
+        self.bar_of(shop, listing, owner, span).await
+    }
+
+    async fn lift(&self, shop: &ShopId, listing: ListingId, owner: u64) -> Result<(), QueueError> {
+        self.lift_of(shop, listing, owner).await
     }
 
     async fn listings(&self, shop: &ShopId, skus: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError> {

@@ -1,6 +1,6 @@
 //! Entries as records: compact, since a shop has one for each SKU and lane; most members are there only when needed.
 //!
-//! `revision (4) · format (1) · place (1) · flags (2) · cause (1) · version (8) · taken_at (8) · first_at (varint before taken_at) · at (varint, signed,
+//! `revision (4) · format (1) · place (1) · flags (2) · cause (1) · version (8) · taken_at (8) · first_at (varint before taken_at, or after it) · at (varint, signed,
 //! after taken_at) · seal (32) · what the flags say · payload`. Numbers are big-endian; times are microseconds.
 //! The revision grows with every write; scripts read nothing but it.
 
@@ -30,6 +30,8 @@ const LEASE: u16 = 1 << 11;
 const NEXT: u16 = 1 << 12;
 const NEXT_PARK: u16 = 1 << 13;
 const CONFIRMED: u16 = 1 << 14;
+/// The key was confirmed, given up or held after its state was taken: `first_at` is later than `taken_at`.
+const FIRST_LATER: u16 = 1 << 15;
 
 /// A record that this version cannot read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -71,14 +73,15 @@ pub(super) fn encode(entry: &Entry, revision: u32) -> Vec<u8> {
         | flag(!entry.lease.is_zero(), LEASE)
         | flag(entry.next.is_some(), NEXT)
         | flag(entry.next.is_some_and(|next| next.park.is_some()), NEXT_PARK)
-        | flag(!entry.confirmed.is_empty(), CONFIRMED);
+        | flag(!entry.confirmed.is_empty(), CONFIRMED)
+        | flag(entry.first_at > entry.taken_at, FIRST_LATER);
     out.extend_from_slice(&revision.to_be_bytes());
     out.extend_from_slice(&[FORMAT, place_of(&PLACES, &entry.place)]);
     out.extend_from_slice(&flags.to_be_bytes());
     out.push(place_of(&Cause::ALL, &entry.cause));
     out.extend_from_slice(&entry.version.to_be_bytes());
     out.extend_from_slice(&entry.taken_at.0.to_be_bytes());
-    put_number(&mut out, entry.taken_at.0.saturating_sub(entry.first_at.0));
+    put_number(&mut out, entry.taken_at.0.abs_diff(entry.first_at.0));
     if let Some(at) = entry.at {
         let after = at.0.cast_signed() - entry.taken_at.0.cast_signed();
         put_number(&mut out, ((after << 1) ^ (after >> 63)).cast_unsigned());
@@ -187,7 +190,9 @@ pub(super) fn decode(record: &[u8]) -> Result<(u32, Entry), Unreadable> {
     let mut entry = Entry::blank(taken_at);
     (entry.place, entry.cause, entry.version) = (place, cause, version);
     (entry.force, entry.urgent) = (has(FORCE), has(URGENT));
-    entry.first_at = Timestamp(taken_at.0.saturating_sub(read.number()?));
+    let apart = read.number()?;
+    let first_at = if has(FIRST_LATER) { taken_at.0.saturating_add(apart) } else { taken_at.0.saturating_sub(apart) };
+    entry.first_at = Timestamp(first_at);
     entry.at = read.when(has(AT), |read| {
         let folded = read.number()?;
         let after = (folded >> 1).cast_signed() ^ -((folded & 1).cast_signed());
@@ -252,6 +257,8 @@ mod tests {
     #[test]
     fn records_survive_a_round_trip_and_small_ones_are_small() {
         assert_eq!(decode(&encode(&full(), 77)).unwrap(), (77, full()));
+        let redriven = Entry { first_at: full().taken_at.plus(Duration::from_secs(9)), ..full() };
+        assert_eq!(decode(&encode(&redriven, 1)).unwrap(), (1, redriven));
         let mut stock = Entry::blank(Timestamp(1_795_000_000_000_000));
         (stock.place, stock.at, stock.version) =
             (Place::Due, Some(Timestamp(1_795_000_000_500_000)), 1_795_000_000_000_000);

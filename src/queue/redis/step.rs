@@ -69,6 +69,11 @@ impl Held {
         let (revision, entry) = decode(record).map_err(|error| QueueError::Unreadable(error.to_string()))?;
         Ok(Self { revision: Some(revision), before: Some(entry.clone()), entry: Some(entry) })
     }
+
+    /// The revision that was read, as a commit names it; zeros where the key is new.
+    pub(super) fn revision(&self) -> [u8; 4] {
+        self.revision.unwrap_or(0).to_be_bytes()
+    }
 }
 
 /// A change of the directory.

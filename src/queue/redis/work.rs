@@ -25,7 +25,18 @@ static READY: Script = LazyLock::new(|| redis::Script::new(include_str!("ready.l
 static STATS: Script = LazyLock::new(|| redis::Script::new(include_str!("stats.lua")));
 
 /// What `pick.lua` answers.
-type Picked = (String, String, u64, Vec<String>, Vec<String>, Vec<String>, Vec<Option<Vec<u8>>>, Vec<Option<String>>);
+type Picked = (
+    String,
+    String,
+    u64,
+    Vec<String>,
+    Vec<String>,
+    Vec<String>,
+    Vec<String>,
+    Vec<String>,
+    Vec<Option<Vec<u8>>>,
+    Vec<Option<String>>,
+);
 
 /// What `stats.lua` answers for a lane.
 type Counted = (u64, u8, Vec<u64>, Vec<Option<Vec<u8>>>);
@@ -49,14 +60,14 @@ impl RedisQueue {
             ];
             let args = args.into_iter().map(String::into_bytes).collect();
             let picked: Picked = self.store.run(&PICK, &prefix(shop), args).await.map_err(in_words_of_the_queue)?;
-            let (now, generation, last_token, expired, awaited, keys, records, listings) = picked;
+            let (now, generation, last_token, expired, awaited, keys, barred, until, records, listings) = picked;
             if generation.is_empty() {
                 self.admit(shop, true).await?;
                 continue;
             }
             let now = now.parse().map_err(|_| QueueError::Unreadable("the server's time".into()))?;
             let mut step = Step::at(Timestamp(now), generation);
-            let all = expired.iter().chain(&awaited).chain(&keys);
+            let all = expired.iter().chain(&awaited).chain(&keys).chain(&barred);
             for ((key, record), listings) in all.zip(records).zip(listings) {
                 step.entries.insert((lane, key.clone()), Held::read(record.as_deref())?);
                 step.listings.insert(key.clone(), listing_ids(listings.as_deref()));
@@ -67,12 +78,17 @@ impl RedisQueue {
             for key in &awaited {
                 step.apply(lane, key, |entry, scene| entry.wake(scene));
             }
+            for (key, until) in barred.iter().zip(until) {
+                let until = until.parse().map_err(|_| QueueError::Unreadable("the end of a bar".into()))?;
+                step.apply(lane, key, |entry, scene| entry.give_way(Timestamp(until), scene.now));
+            }
             let again = !expired.is_empty() || !awaited.is_empty();
-            let (taken, put_away) = self.take(&mut step, shop, lane, ask, &keys, last_token);
+            let (taken, quarantined) = self.take(&mut step, shop, lane, ask, &keys, last_token);
             if !self.commit(shop, &step).await? {
                 pause(attempt).await;
                 continue;
             }
+            let put_away = quarantined + barred.len();
             // What came back is due now; what was put away instead of taken leaves room for those behind it.
             if !again && (put_away == 0 || !taken.is_empty()) {
                 return Ok(taken);

@@ -1,12 +1,13 @@
 //! What a step writes, as the arguments of `commit.lua`: by lane and by line, so that each command of Redis takes many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::record::encode;
 use super::step::{Held, Name, Step, line};
 use crate::clock::Timestamp;
 use crate::domain::Lane;
 use crate::queue::entry::{Entry, Note};
+use crate::queue::{ParkReason, Place};
 
 /// Arguments of a script.
 #[derive(Debug, Default)]
@@ -81,8 +82,23 @@ impl Step {
             args.list(of_lane.keys);
             args.0.extend(of_lane.records);
         }
+        args.list(self.unlisted());
         lines.write(&mut args);
         Some(args.0)
+    }
+
+    /// SKUs that are parked because they stand nowhere, which is read and not written here.
+    fn unlisted(&self) -> Vec<&str> {
+        let is_unlisted = |held: &Held| {
+            held.entry.as_ref().is_some_and(|entry| {
+                held.before.as_ref() != Some(entry)
+                    && entry.place == Place::Parked
+                    && entry.park == Some(ParkReason::NoListing)
+            })
+        };
+        let parked = self.entries.iter().filter(|(_, held)| is_unlisted(held)).map(|((_, sku), _)| sku.as_str());
+        let moved: BTreeSet<&str> = self.moved.iter().map(|moved| moved.sku.as_str()).collect();
+        parked.filter(|sku| !moved.contains(sku)).collect()
     }
 
     fn deliveries(&self, args: &mut Arguments) {
@@ -106,13 +122,20 @@ impl Step {
             args.add(moved.listings.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
             args.list(moved.gone.iter().map(ToString::to_string).collect::<Vec<_>>());
             args.list(moved.gained.iter().map(ToString::to_string).collect::<Vec<_>>());
+            let read = |lane: Lane| Some((lane, self.entries.get(&(lane, moved.sku.clone()))?.revision()));
+            let read: Vec<(Lane, [u8; 4])> = Lane::ALL.into_iter().filter_map(read).collect();
+            args.number(read.len() as u64);
+            for (lane, revision) in read {
+                args.add(lane.as_str());
+                args.add(revision);
+            }
         }
     }
 }
 
 impl<'s> Records<'s> {
     fn add(&mut self, key: &'s str, held: &Held, entry: &Entry) {
-        self.revisions.extend_from_slice(&held.revision.unwrap_or(0).to_be_bytes());
+        self.revisions.extend_from_slice(&held.revision());
         self.keys.push(key);
         // Zero says that there is none.
         self.records.push(encode(entry, held.revision.unwrap_or(0).checked_add(1).unwrap_or(1)));

@@ -7,7 +7,9 @@ use super::write;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId};
 use crate::queue::entry::{Entry, Scene};
-use crate::queue::{EntryView, HistoryLine, PAGE_MAX, Page, ParkReason, Place, ReplayFilter, ReplayStep, Trace, Which};
+use crate::queue::{
+    Decision, EntryView, HistoryLine, PAGE_MAX, Page, ParkReason, Place, ReplayFilter, ReplayStep, Trace, Which,
+};
 use crate::store::StoreError;
 
 /// Entries that one step of forgetting a whole lane looks at, so that intake is never held up for long.
@@ -61,11 +63,10 @@ pub(super) fn list(
     Ok(Some(Page { items: found.into_iter().map(view).collect(), next }))
 }
 
-/// Does `act` to the dead letters meant, at most [`PAGE_MAX`]; says how many.
-fn each_dead(
+/// Does `act` to the entries meant of a place, at most [`PAGE_MAX`]; says how many.
+fn each_in(
     conn: &mut Connection,
-    shop: &ShopId,
-    lane: Lane,
+    (shop, lane, place): (&ShopId, Lane, Place),
     which: &Which,
     now: Timestamp,
     act: impl Fn(&mut Entry, Scene<'_>),
@@ -75,14 +76,14 @@ fn each_dead(
             Which::Keys(keys) => of_keys(conn, shop, lane, keys)?,
             Which::All => {
                 let mut query = rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= 0 LIMIT ?4")?;
-                let of = (shop.as_str(), rows::lane_number(lane), rows::place_number(Place::Dead), PAGE_MAX);
+                let of = (shop.as_str(), rows::lane_number(lane), rows::place_number(place), PAGE_MAX);
                 query.query_map(of, rows::kept)?.collect::<Result<_, _>>()?
             }
         };
         let mut count = 0;
         for mut kept in found {
             // A key may be named twice, and is done with the first time.
-            if kept.entry.place != Place::Dead || !still_dead(conn, kept.id)? {
+            if kept.entry.place != place || !still_in(conn, kept.id, place)? {
                 continue;
             }
             let listings = rows::listings(conn, shop, lane, &kept.key)?;
@@ -94,9 +95,9 @@ fn each_dead(
     })
 }
 
-fn still_dead(conn: &Connection, id: i64) -> Result<bool, StoreError> {
+fn still_in(conn: &Connection, id: i64, place: Place) -> Result<bool, StoreError> {
     let mut query = conn.prepare_cached("SELECT 1 FROM entries WHERE id = ?1 AND place = ?2")?;
-    Ok(query.exists((id, rows::place_number(Place::Dead)))?)
+    Ok(query.exists((id, rows::place_number(place)))?)
 }
 
 fn of_keys(conn: &Connection, shop: &ShopId, lane: Lane, keys: &[String]) -> Result<Vec<Kept>, StoreError> {
@@ -111,7 +112,7 @@ pub(super) fn redrive(
     which: &Which,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    each_dead(conn, shop, lane, which, now, |entry, scene| entry.redrive(scene))
+    each_in(conn, (shop, lane, Place::Dead), which, now, |entry, scene| entry.redrive(scene))
 }
 
 /// See [`Queue::discard`](crate::queue::Queue::discard).
@@ -122,7 +123,18 @@ pub(super) fn discard(
     which: &Which,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    each_dead(conn, shop, lane, which, now, |entry, _| entry.discard())
+    each_in(conn, (shop, lane, Place::Dead), which, now, |entry, _| entry.discard())
+}
+
+/// See [`Queue::decide`](crate::queue::Queue::decide).
+pub(super) fn decide(
+    conn: &mut Connection,
+    shop: &ShopId,
+    lane: Lane,
+    decision: Decision,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    each_in(conn, (shop, lane, Place::Held), &Which::All, now, |entry, scene| entry.decide(decision, scene))
 }
 
 /// See [`Queue::release`](crate::queue::Queue::release). Where the reason still holds, as it may for a listing that is missing, the entry stays.

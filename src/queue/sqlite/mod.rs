@@ -3,6 +3,7 @@
 //! Each call is one transaction on the store's thread. What happens to an `entry` is in `rules`, pure; around it stands SQL:
 //! `rows` (entries as rows), `intake` (offers; what was taken is `remembered`), `work` (leases), `hands` (what people do), `counts`, `directory`.
 
+mod bars;
 mod counts;
 mod directory;
 mod hands;
@@ -22,8 +23,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use self::remembered::Remembered;
 use self::time::StoreTime;
 use super::{
-    Ask, Attested, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page, ParkReason, Pending,
-    Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Attested, Barred, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page,
+    ParkReason, Pending, Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled,
+    Trace, Which,
 };
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
@@ -134,6 +136,11 @@ impl Queue for SqliteQueue {
         self.call(move |conn, now| hands::discard(conn, &shop, lane, &which, now)).await
     }
 
+    async fn decide(&self, shop: &ShopId, lane: Lane, decision: Decision) -> Result<u64, QueueError> {
+        let shop = shop.clone();
+        self.call(move |conn, now| hands::decide(conn, &shop, lane, decision, now)).await
+    }
+
     async fn release(&self, shop: &ShopId, lane: Lane, reason: ParkReason) -> Result<u64, QueueError> {
         let shop = shop.clone();
         self.call(move |conn, now| hands::release(conn, &shop, lane, reason, now)).await
@@ -208,6 +215,16 @@ impl Queue for SqliteQueue {
         at_most_a_page(taken.len())?;
         let (shop, taken) = (shop.clone(), taken.to_vec());
         self.call(move |conn, now| directory::attest(conn, &shop, listing, &taken, now)).await
+    }
+
+    async fn bar(&self, shop: &ShopId, listing: ListingId, owner: u64, span: Duration) -> Result<Barred, QueueError> {
+        let shop = shop.clone();
+        self.call(move |conn, now| bars::bar(conn, &shop, listing, owner, span, now)).await
+    }
+
+    async fn lift(&self, shop: &ShopId, listing: ListingId, owner: u64) -> Result<(), QueueError> {
+        let shop = shop.clone();
+        self.call(move |conn, now| bars::lift(conn, &shop, listing, owner, now)).await
     }
 
     async fn listings(&self, shop: &ShopId, skus: &[Sku]) -> Result<Vec<Vec<ListingId>>, QueueError> {

@@ -1,10 +1,11 @@
 //! Leases: handing entries out, hearing how they ended, holding on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::bars;
 use super::rows::{self, Kept};
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ShopId};
@@ -25,8 +26,10 @@ struct Reservation<'c> {
     token: u64,
     taken: Vec<Leased>,
     listings: HashSet<ListingId>,
-    /// Entries found tampered with: put away, not taken.
-    quarantined: usize,
+    /// Listings that are kept back, until when.
+    bars: HashMap<ListingId, Timestamp>,
+    /// Entries that were put away instead of taken: tampered with, or of a listing that is kept back.
+    put_away: usize,
 }
 
 /// See [`Queue::reserve`](crate::queue::Queue::reserve).
@@ -46,7 +49,8 @@ pub(super) fn reserve(
         bring_back(conn, shop, lane, now)?;
         let token = conn.query_row("SELECT value FROM meta WHERE name = 'token'", [], |row| row.get(0))?;
         let (taken, listings) = (Vec::new(), HashSet::new());
-        let mut made = Reservation { conn, sealer, shop, lane, ask, now, token, taken, listings, quarantined: 0 };
+        let bars = if lane.needs_listing() { bars::in_force(conn, shop, now)? } else { HashMap::new() };
+        let mut made = Reservation { conn, sealer, shop, lane, ask, now, token, taken, listings, bars, put_away: 0 };
         made.fill()?;
         if !made.taken.is_empty() {
             conn.prepare_cached("UPDATE meta SET value = ?1 WHERE name = 'token'")?.execute([made.token])?;
@@ -89,9 +93,9 @@ impl Reservation<'_> {
         for class in classes {
             // Entries that were put away instead of taken leave room for those behind them.
             loop {
-                let before = self.quarantined;
+                let before = self.put_away;
                 self.take_in_line(class)?;
-                if self.quarantined == before || self.is_full() {
+                if self.put_away == before || self.is_full() {
                     break;
                 }
             }
@@ -121,6 +125,8 @@ impl Reservation<'_> {
             }
             let listings = rows::listings(self.conn, self.shop, self.lane, &kept.key)?;
             match listings.first() {
+                // It is put away, so it takes no place of a listing.
+                Some(_) if self.barred_until(&listings).is_some() => self.take(kept, listings)?,
                 None => self.take(kept, listings)?,
                 Some(first) if self.listings.contains(first) => self.take(kept, listings)?,
                 Some(_) if self.listings.len() >= self.ask.listings => break,
@@ -147,11 +153,20 @@ impl Reservation<'_> {
         Ok(())
     }
 
+    fn barred_until(&self, listings: &[ListingId]) -> Option<Timestamp> {
+        listings.iter().filter_map(|listing| self.bars.get(listing)).max().copied()
+    }
+
     fn take(&mut self, mut kept: Kept, listings: Vec<ListingId>) -> Result<(), StoreError> {
         let entry = &mut kept.entry;
+        if let Some(until) = self.barred_until(&listings) {
+            entry.give_way(until, self.now);
+            self.put_away += 1;
+            return rows::save(self.conn, kept, self.now);
+        }
         if !self.sealer.verifies(self.shop, self.lane, &kept.key, entry.version, &entry.payload, &entry.seal) {
             entry.quarantine(self.now);
-            self.quarantined += 1;
+            self.put_away += 1;
             return rows::save(self.conn, kept, self.now);
         }
         self.token += 1;

@@ -78,7 +78,19 @@ fn leaf(category: u64) -> Result<u64, Refused> {
 }
 
 fn attributes(params: &Params) -> Answer {
-    let all: Vec<Value> = tree::attributes(leaf(id(params, "param1")?)?).iter().map(tree::Attribute::listed).collect();
+    let known = tree::attributes(leaf(id(params, "param1")?)?);
+    let path: Vec<String> = match params.get("param2") {
+        Some(text) => serde_json::from_str(text).map_err(|_| methods::invalid("param2 is no list of texts"))?,
+        None => Vec::new(),
+    };
+    let pair = |item: &String| {
+        let (attribute, value) = item.split_once('=')?;
+        Some((attribute.parse().ok()?, value.parse().ok()?))
+    };
+    let pairs: Option<Vec<(u64, u64)>> = path.iter().map(pair).collect();
+    let last = pairs.ok_or_else(|| methods::invalid("param2 is no path"))?.last().copied();
+    let asked = known.iter().filter(|attribute| attribute.when == last);
+    let all: Vec<Value> = asked.map(|attribute| attribute.listed(&known)).collect();
     Ok(Done::read(json!({"result": {"success": true, "attributes": {"aeop_attribute_dto": all}}})))
 }
 
@@ -153,7 +165,11 @@ fn edit(world: &World, change: Value, bare: bool) -> Answer {
     if off {
         posted.status = Status::Offline;
     }
-    stock(world, id, &posted.content);
+    if world.publishing.rules().applies_late {
+        world.publishing.hold(id, &posted.content);
+    } else {
+        stock(world, id, &posted.content);
+    }
     let value = json!({"product_id": methods::id(world, id)});
     Ok(Done { products: 1, ..Done::read(if bare { value } else { json!({ "result": value }) }) })
 }
@@ -210,6 +226,9 @@ fn delete(world: &World, params: &Params) -> Answer {
 fn audit(world: &World, params: &Params) -> Answer {
     let asked = id(params, "product_id")?;
     let known = world.catalogue.product(asked).is_some();
+    if let Some(content) = world.publishing.take_late(asked) {
+        stock(world, asked, &content);
+    }
     let mut all = world.publishing.lock();
     let mut result =
         json!({"product_id": methods::id(world, asked), "status": "approved", "time_stamp": "2026-03-05 00:20:30"});

@@ -14,6 +14,8 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::{CatalogueProduct, CatalogueSku};
+
 pub(super) use answers::{answer, known};
 pub use photos::Photos;
 
@@ -91,9 +93,21 @@ impl Posted {
     }
 }
 
+/// What AliExpress does during an audit that the documents leave open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AuditRules {
+    /// Stock and prices of a product under audit are refused.
+    pub locks_figures: bool,
+    /// An edit has its effect on stock and prices only when its audit ends.
+    pub applies_late: bool,
+}
+
 /// Everything that was published.
 #[derive(Debug, Default)]
 pub struct Publishing {
+    rules: Mutex<AuditRules>,
+    /// Edits that have had no effect on stock and prices yet.
+    late: Mutex<BTreeMap<u64, Value>>,
     photos: Photos,
     posted: Mutex<BTreeMap<u64, Posted>>,
     audit: Mutex<Duration>,
@@ -111,6 +125,33 @@ impl Publishing {
         *self.audit.lock().unwrap_or_else(PoisonError::into_inner) = span;
     }
 
+    /// What audits do from now on.
+    pub fn set_rules(&self, rules: AuditRules) {
+        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+
+    fn rules(&self) -> AuditRules {
+        *self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether stock and prices of a product are refused now.
+    pub(super) fn locks(&self, id: u64) -> bool {
+        self.rules().locks_figures && self.status_of(id) == Status::Auditing
+    }
+
+    /// Keeps an edit's stock and prices until its audit ends.
+    fn hold(&self, id: u64, content: &Value) {
+        self.late.lock().unwrap_or_else(PoisonError::into_inner).insert(id, content.clone());
+    }
+
+    /// What an edit held until the end of its audit, once it has come.
+    fn take_late(&self, id: u64) -> Option<Value> {
+        if self.status_of(id) == Status::Auditing {
+            return None;
+        }
+        self.late.lock().unwrap_or_else(PoisonError::into_inner).remove(&id)
+    }
+
     /// Every audit that is under way ends now.
     pub fn end_audits(&self) {
         for posted in self.lock().values_mut() {
@@ -124,6 +165,15 @@ impl Publishing {
         let mut all = self.lock();
         all.values_mut().for_each(|posted| posted.look(now));
         all.values().cloned().collect()
+    }
+
+    /// A product that somebody else has posted and that is sold; the catalogue is to be given its SKUs.
+    pub fn stand(&self, language: &str, skus: Vec<CatalogueSku>) -> CatalogueProduct {
+        let id = self.next_id();
+        let content = serde_json::json!({ "language": language });
+        let posted = Posted { id, status: Status::OnSelling, reason: None, content, edits: 0, audited_until: 0 };
+        self.lock().insert(id, posted);
+        CatalogueProduct { id, skus }
     }
 
     /// Where a product stands; those of the catalogue that were not posted are sold.

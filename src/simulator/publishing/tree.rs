@@ -36,6 +36,8 @@ pub(super) struct Attribute {
     pub(super) number: bool,
     pub(super) units: &'static [&'static str],
     pub(super) own_names: bool,
+    /// It is asked for only where that attribute has that value.
+    pub(super) when: Option<(u64, u64)>,
     pub(super) values: Vec<Named>,
 }
 
@@ -97,6 +99,7 @@ pub(super) fn attributes(category: u64) -> Vec<Attribute> {
         number: false,
         units: &[],
         own_names: false,
+        when: None,
         values: Vec::new(),
     };
     let brand = Attribute {
@@ -111,6 +114,8 @@ pub(super) fn attributes(category: u64) -> Vec<Attribute> {
     let material =
         vec![(47, "Cotton", "Хлопок"), (48, "Linen", "Лён"), (567, "Wool", "Шерсть"), (4, "Other", "Другое")];
     let style = vec![(350, "Casual", "Повседневный"), (4, "Other", "Другой")];
+    let occasions = vec![(4001, "Beach", "Пляж"), (4002, "Office", "Офис")];
+    let seasons = vec![(4101, "Summer", "Лето"), (4102, "Winter", "Зима")];
     let colours = vec![
         (10, "Red", "Красный"),
         (173, "Blue", "Синий"),
@@ -125,16 +130,26 @@ pub(super) fn attributes(category: u64) -> Vec<Attribute> {
         model,
         Attribute { number: true, units: &["cm", "inch"], ..plain(284, "Length", "Длина") },
         Attribute { values: style, ..plain(326, "Style", "Стиль") },
+        Attribute { required: true, when: Some((326, 350)), values: occasions, ..plain(400, "Occasion", "Повод") },
+        Attribute { when: Some((400, 4001)), values: seasons, ..plain(401, "Season", "Сезон") },
         Attribute { required: true, of_sku: true, own_names: true, values: colours, ..plain(14, "Color", "Цвет") },
         Attribute { of_sku: true, values: sizes, ..plain(5, "Size", "Размер") },
     ]
 }
 
 impl Attribute {
-    /// As `getchildattributes…` answers it.
-    pub(super) fn listed(&self) -> Value {
+    /// As `getchildattributes…` answers it. Of attributes that depend on a value the ids alone are told.
+    pub(super) fn listed(&self, all: &[Attribute]) -> Value {
         let names = |en: &str, ru: &str| json!({"en": en, "ru": ru}).to_string();
-        let value = |(id, en, ru): &Named| json!({"id": id, "names": names(en, ru)});
+        let value = |(id, en, ru): &Named| {
+            let mut value = json!({"id": id, "names": names(en, ru)});
+            let below = all.iter().filter(|other| other.when == Some((self.id, *id)));
+            let below: Vec<Value> = below.map(|other| json!({"id": other.id})).collect();
+            if !below.is_empty() {
+                value["attributes"] = below.into();
+            }
+            value
+        };
         let shown_as = match (self.values.is_empty(), self.several) {
             (true, _) => "input",
             (false, true) => "check_box",

@@ -109,18 +109,30 @@ fn attributes(product: &Value, known: &[Attribute]) -> Result<(), Fault> {
         let id = number(&item["aliexpress_attribute_name_id"]);
         let attribute = known.iter().find(|one| Some(one.id) == id && !one.of_sku);
         let attribute = attribute.ok_or(("F00-00-10003-005", format!("Attribute key:{id:?} is not valid")))?;
+        if !is_asked(attribute, given) {
+            return Err(("F00-00-10003-005", format!("Attribute key:{} is not valid beside the others", attribute.id)));
+        }
         one_attribute(attribute, item)?;
         let times = given.iter().filter(|other| number(&other["aliexpress_attribute_name_id"]) == id).count();
         if times > 1 && !attribute.several {
             return Err(schema(format!("#/category_attributes/{}: is not a list", attribute.en)));
         }
     }
-    for attribute in known.iter().filter(|one| one.required && !one.of_sku) {
+    for attribute in known.iter().filter(|one| one.required && !one.of_sku && is_asked(one, given)) {
         if !given.iter().any(|item| number(&item["aliexpress_attribute_name_id"]) == Some(attribute.id)) {
             return Err(schema(format!("#/category_attributes: required key [{}] not found", attribute.en)));
         }
     }
     Ok(())
+}
+
+/// Whether the value that an attribute depends on is among those given.
+fn is_asked(attribute: &Attribute, given: &[Value]) -> bool {
+    let has = |item: &Value, (of, value): (u64, u64)| {
+        let named = number(&item["aliexpress_attribute_name_id"]) == Some(of);
+        named && number(&item["aliexpress_attribute_value_id"]) == Some(value)
+    };
+    attribute.when.is_none_or(|pair| given.iter().any(|item| has(item, pair)))
 }
 
 fn one_attribute(attribute: &Attribute, item: &Value) -> Result<(), Fault> {

@@ -61,6 +61,26 @@ impl Documents for RedisStore {
         Ok(names)
     }
 
+    async fn page(
+        &self,
+        shop: &ShopId,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let mut names: Vec<String> = self.command(command("HKEYS", shop)).await?;
+        names.retain(|name| name.starts_with(prefix) && name.as_str() > after);
+        names.sort_unstable();
+        names.truncate(limit.min(NAMES_MAX));
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut get = command("HMGET", shop);
+        get.arg(&names);
+        let texts: Vec<Option<String>> = self.command(get).await?;
+        Ok(names.into_iter().zip(texts).filter_map(|(name, text)| Some((name, text?))).collect())
+    }
+
     async fn now(&self) -> Result<Timestamp, StoreError> {
         self.time().await
     }

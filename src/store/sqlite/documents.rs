@@ -83,6 +83,33 @@ impl Documents for SqliteStore {
         .await
     }
 
+    async fn page(
+        &self,
+        shop: &ShopId,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        let (shop, prefix, after) = (shop.to_string(), prefix.to_owned(), after.to_owned());
+        let limit = limit.min(NAMES_MAX);
+        self.call(move |conn| {
+            let mut query = conn.prepare_cached(
+                "SELECT name, text FROM documents WHERE shop = ?1 AND name >= ?2 AND name > ?3 ORDER BY name LIMIT ?4",
+            )?;
+            let mut rows = query.query((shop, &prefix, after, limit))?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let name: String = row.get(0)?;
+                if !name.starts_with(&prefix) {
+                    break;
+                }
+                found.push((name, row.get(1)?));
+            }
+            Ok(found)
+        })
+        .await
+    }
+
     async fn now(&self) -> Result<Timestamp, StoreError> {
         Ok(self.clock().now())
     }

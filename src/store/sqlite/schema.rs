@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// The steps in order; after step `n` (from 1) the file's `user_version` is `n`.
-pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, DELIVERIES];
+pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, FALLS, BARS, DELIVERIES];
 
 /// 1: what is queued.
 const QUEUE: &str = "
@@ -128,7 +128,37 @@ CREATE TABLE order_pieces (
 CREATE INDEX order_pieces_order ON order_pieces (shop, id);
 ";
 
-/// 4: deliveries are remembered many in a row, whose records are name (16 bytes), digest (32) and the time until which they count (8).
+/// 4: what the avalanche guard counts (`guard::tally`): keys that fell within its window, and until when a person lets all of a kind through.
+const FALLS: &str = "
+CREATE TABLE falls (
+    shop     TEXT NOT NULL,
+    kind     INTEGER NOT NULL,
+    key      TEXT NOT NULL,
+    first_at INTEGER NOT NULL,
+    PRIMARY KEY (shop, kind, key)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX falls_time ON falls (shop, kind, first_at);
+
+CREATE TABLE falls_let (
+    shop  TEXT NOT NULL,
+    kind  INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (shop, kind)
+) WITHOUT ROWID, STRICT;
+";
+
+/// 5: listings whose stock and price wait for the end of a product request.
+const BARS: &str = "
+CREATE TABLE bars (
+    shop    TEXT NOT NULL,
+    listing INTEGER NOT NULL,
+    owner   INTEGER NOT NULL,
+    until   INTEGER NOT NULL,
+    PRIMARY KEY (shop, listing)
+) WITHOUT ROWID, STRICT;
+";
+
+/// 6: deliveries are remembered many in a row, whose records are name (16 bytes), digest (32) and the time until which they count (8).
 const DELIVERIES: &str = "
 CREATE TABLE remembered (
     nth     INTEGER PRIMARY KEY,

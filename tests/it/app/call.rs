@@ -106,7 +106,9 @@ impl Call {
             }
         }
         let request = self.client.request(self.method, format!("{}{}", self.base, self.path));
-        let response = request.headers(self.headers).body(self.body).send().await.unwrap();
+        // A connection that is kept may be closed at the moment in which it is used again, after a long step of a test.
+        let response =
+            request.header("connection", "close").headers(self.headers).body(self.body).send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
         let answer = Answer { status, headers, text };

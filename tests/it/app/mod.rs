@@ -21,6 +21,7 @@ use aligate::http_client;
 use aligate::queue::{Queue, Relisting};
 use aligate::signing::standard_webhooks::Secret;
 use aligate::simulator::{Simulator, SimulatorOptions};
+use aligate::store::Documents;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -203,6 +204,7 @@ struct Running {
     intake: String,
     admin: String,
     queue: Arc<dyn Queue>,
+    documents: Arc<dyn Documents>,
     redis: Option<Arc<aligate::store::redis::RedisStore>>,
     stop: CancellationToken,
     end: JoinHandle<anyhow::Result<()>>,
@@ -229,11 +231,12 @@ impl TestApp {
         let app = built.await;
         let (intake, admin) = (format!("http://{}", app.intake_addr()), format!("http://{}", app.admin_addr()));
         let (queue, redis, stop) = (app.queue(), app.redis(), CancellationToken::new());
+        let documents = app.documents();
         if let Some(redis) = &redis {
             redis.advance(self.clock.ahead());
         }
         let end = tokio::spawn(app.run(stop.clone()));
-        self.running = Some(Running { intake, admin, queue, redis, stop, end });
+        self.running = Some(Running { intake, admin, queue, documents, redis, stop, end });
     }
 
     /// Builds an application of the same configuration; why it refuses, in words.
@@ -245,8 +248,8 @@ impl TestApp {
 
     /// Stops it in order, if it runs.
     pub async fn stop(&mut self) {
-        let Some(Running { queue, redis, stop, end, .. }) = self.running.take() else { return };
-        drop((queue, redis));
+        let Some(Running { queue, documents, redis, stop, end, .. }) = self.running.take() else { return };
+        drop((queue, documents, redis));
         stop.cancel();
         end.await.unwrap().unwrap();
     }
@@ -266,6 +269,10 @@ impl TestApp {
 
     pub fn queue(&self) -> &dyn Queue {
         self.running().queue.as_ref()
+    }
+
+    pub fn documents(&self) -> Arc<dyn Documents> {
+        Arc::clone(&self.running().documents)
     }
 
     pub fn simulator(&self) -> &Simulator {

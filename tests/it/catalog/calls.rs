@@ -10,7 +10,7 @@ use aligate::catalog::check::{Picture, Pictures, picture_urls};
 use aligate::catalog::draft::{Draft, Figures, FiguresOf};
 use aligate::catalog::mapping::Mapping;
 use aligate::catalog::product::Product;
-use aligate::catalog::schema::{CategorySchema, Choice};
+use aligate::catalog::schema::{CategorySchema, Choice, Choosing};
 use aligate::clock::SystemClock;
 use aligate::config::{Sources, load};
 use aligate::simulator::publishing::Status;
@@ -50,9 +50,15 @@ pub fn png(width: u32, height: u32, salt: u8) -> Vec<u8> {
 /// A leaf's schema as the gateway puts it together.
 async fn schema(client: &SolutionClient, category: u64) -> CategorySchema {
     let extras = client.schema_extras(&token(), category).await.unwrap();
+    let (mut attributes, mut open) = (Vec::new(), vec![Vec::new()]);
+    while let Some(path) = open.pop() {
+        let read = client.category_attributes(&token(), category, &path).await.unwrap();
+        attributes.extend(read.attributes);
+        open.extend(read.open);
+    }
     CategorySchema {
         category,
-        attributes: client.category_attributes(&token(), category).await.unwrap(),
+        attributes,
         stated: extras.stated,
         freight_templates: extras.freight_templates,
         service_templates: extras.service_templates,
@@ -100,7 +106,12 @@ async fn a_leafs_schema_has_attributes_limits_and_what_is_the_sellers() {
     assert_eq!(schema.attribute(284).unwrap().units, ["cm", "inch"]);
     assert_eq!((schema.stated.title_chars_max, schema.stated.images_max), (Some(128), Some(6)));
     assert_eq!(schema.freight_templates, [Choice { id: "714844311".into(), name: "Standard".into() }]);
-    let error = client.category_attributes(&token(), 100).await.unwrap_err();
+    // Asked for with the values that they depend on, and with those alone.
+    let pair = |attribute, value| Choosing { attribute, value };
+    assert_eq!(schema.attribute(400).unwrap().when, [pair(326, 350)]);
+    assert_eq!(schema.attribute(401).unwrap().when, [pair(326, 350), pair(400, 4001)]);
+    assert!(schema.attribute(326).unwrap().when.is_empty());
+    let error = client.category_attributes(&token(), 100, &[]).await.unwrap_err();
     assert_eq!(error.class(), Class::Rejected);
     simulator.stop().await;
 }
@@ -184,13 +195,17 @@ fn products() -> impl Strategy<Value = (Value, Vec<(usize, u32, u32)>)> {
     let picture =
         (prop_oneof![60 => 800u32..1000, 1 => 100u32..799], prop_oneof![60 => 800u32..1000, 1 => 100u32..799]);
     let pictures = prop::collection::vec(picture, 0..8);
-    ((name, brand, material, weight, barcode), (price, length, skus, pictures, prop::bool::weighted(0.1))).prop_map(
-        |((name, brand, material, weight, barcode), (price, length, skus, pictures, twice))| {
+    let style = prop_oneof![20 => Just(""), 10 => Just("Casual"), 1 => Just("Baroque")];
+    let occasion = prop_oneof![10 => Just("Пляж"), 10 => Just("Office"), 1 => Just("Moon"), 1 => Just("")];
+    let own = (name, brand, material, weight, barcode, style, occasion);
+    (own, (price, length, skus, pictures, prop::bool::weighted(0.1))).prop_map(
+        |((name, brand, material, weight, barcode, style, occasion), (price, length, skus, pictures, twice))| {
             let mut made = product();
             made["name"] = json!(name);
             made["brand"] = json!(brand);
             made["package"] = json!({"weight_kg": weight});
-            made["properties"] = json!([{"code": "MATERIAL", "value": material}, {"code": "LENGTH", "value": length}]);
+            made["properties"] = json!([{"code": "MATERIAL", "value": material}, {"code": "LENGTH", "value": length},
+                {"code": "STYLE", "value": style}, {"code": "OCCASION", "value": occasion}]);
             let offers = skus.iter().enumerate().map(|(at, (colour, size, suffix))| {
                 let number = if twice { 0 } else { at };
                 let mut offer = offer(&format!("S{number}{suffix}"), &[("COLOR", colour), ("SIZE", size)]);
@@ -213,7 +228,11 @@ fn the_check_and_aliexpress_are_of_one_mind() {
     let (simulator, client) = start();
     let schema = runtime.block_on(schema(&client, 348));
     let mut mapping = mapping();
-    mapping["attributes"].as_array_mut().unwrap().push(json!({"attribute": 284, "property": "LENGTH", "unit": "cm"}));
+    mapping["attributes"].as_array_mut().unwrap().extend([
+        json!({"attribute": 284, "property": "LENGTH", "unit": "cm"}),
+        json!({"attribute": 326, "property": "STYLE"}),
+        json!({"attribute": 400, "property": "OCCASION"}),
+    ]);
     let (passed, refused) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     let mut runner =
         TestRunner::new(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() });
@@ -283,6 +302,12 @@ fn unchecked(product: &Value, mapping: &Value, schema: &CategorySchema, pictures
     }
     if !property(1).is_empty() {
         attributes.push(json!({"aliexpress_attribute_name_id": 284, "attribute_value": format!("{} cm", property(1))}));
+    }
+    for (attribute, at) in [(326, 2), (400, 3)] {
+        if !property(at).is_empty() && (attribute != 400 || property(2) == "Casual") {
+            let id = value(attribute, &property(at));
+            attributes.push(json!({"aliexpress_attribute_name_id": attribute, "aliexpress_attribute_value_id": id}));
+        }
     }
     let sku = |offer: &aligate::catalog::product::Offer| {
         let mut own = Vec::new();

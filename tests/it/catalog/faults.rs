@@ -133,6 +133,28 @@ fn attributes_are_looked_at_one_by_one() {
 }
 
 #[test]
+fn a_dependent_attribute_is_asked_for_with_its_value_alone() {
+    let styled = |style: &str, occasion: &str| {
+        with(|product| {
+            let properties = product["properties"].as_array_mut().unwrap();
+            properties
+                .extend([json!({"code": "STYLE", "value": style}), json!({"code": "OCCASION", "value": occasion})]);
+        })
+    };
+    let mut mapping = mapping();
+    let style = json!({"attribute": 326, "property": "STYLE", "other": true});
+    mapping["attributes"].as_array_mut().unwrap().push(style);
+    assert_eq!(told(&styled("Casual", ""), &mapping), [("attributes.400".to_owned(), "attribute_unmapped")]);
+    assert!(checked(&styled("Baroque", ""), &mapping).is_ok(), "its own style has no occasion");
+    mapping["attributes"].as_array_mut().unwrap().push(json!({"attribute": 400, "property": "OCCASION"}));
+    assert_eq!(told(&styled("Casual", ""), &mapping), [("attributes.400".to_owned(), "attribute_missing")]);
+    let attributes = |draft: aligate::catalog::draft::Draft| draft.attributes.iter().map(|a| a.id).collect::<Vec<_>>();
+    assert_eq!(attributes(checked(&styled("Casual", "Beach"), &mapping).unwrap()), [2, 10, 326, 400]);
+    // What is not asked for is not sent, though the shop has it.
+    assert_eq!(attributes(checked(&styled("Baroque", "Beach"), &mapping).unwrap()), [2, 10, 326]);
+}
+
+#[test]
 fn pictures_are_judged_by_what_was_measured() {
     let url = "https://shop.example/upload/1.jpg";
     let rows = [
@@ -158,4 +180,14 @@ fn the_schemas_own_limit_wins_over_the_setting() {
     assert!(checked_with(&long, &mapping(), &schema, &Pictures::new()).is_ok());
     schema.stated.title_chars_max = None;
     assert!(checked_with(&long, &mapping(), &schema, &Pictures::new()).is_err());
+    let stated = |change: fn(&mut aligate::catalog::schema::StatedLimits)| {
+        let mut schema = self::schema();
+        change(&mut schema.stated);
+        codes(checked_with(&product(), &mapping(), &schema, &Pictures::new()).unwrap_err())[0].1
+    };
+    assert_eq!(stated(|stated| stated.weight_grams_max = Some(299)), "weight_invalid");
+    assert_eq!(stated(|stated| stated.side_cm_max = Some(29)), "side_invalid");
+    assert_eq!(stated(|stated| stated.lead_time_days_max = Some(2)), "lead_time_long");
+    assert_eq!(stated(|stated| stated.sku_chars_max = Some(5)), "sku_long");
+    assert_eq!(stated(|stated| stated.skus_max = Some(0)), "skus_too_many");
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aligate::simulator::publishing::Status;
 use aligate::simulator::{Fault, Kind};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::materials::{mapping, offer, product};
@@ -22,12 +23,13 @@ on_both_stores!(
     the_answer_to_a_post_may_be_lost,
     the_answers_to_uploads_and_edits_may_be_lost,
     hostile_pictures_harm_nobody,
+    categories_are_found_below_one_by_words_and_by_ids,
 );
 
 const POST: &str = "aliexpress.solution.product.post";
 
 /// A product with a SKU and a picture of its own.
-fn shirt(pictures: &Pictures, nth: usize) -> Value {
+pub fn shirt(pictures: &Pictures, nth: usize) -> Value {
     let mut made = product();
     made["product_id"] = json!(format!("P{nth}"));
     made["name"] = json!(format!("Футболка {nth}"));
@@ -317,5 +319,28 @@ async fn five_hundred_products_in_the_fewest_requests() {
     assert_eq!((spent("solution.product.list.get"), app.updates()), (0, 0));
     // One look at the audit for each post and edit.
     assert_eq!(spent("postproduct.redefining.findaeproductstatusbyid"), 500 + edits.len() as u64);
+    end(app, &[]).await;
+}
+
+async fn categories_are_found_below_one_by_words_and_by_ids(store: Store) {
+    let app = publishing(store, &[]).await;
+    // The tree is read when it is first asked for.
+    let read = async || Some(app.get("/categories").await).filter(|found| found["read_ms"].is_u64());
+    let all = app.until("the tree was read", read).await;
+    let ids = |found: &Value| -> Vec<u64> {
+        found["items"].as_array().unwrap().iter().map(|item| item["id"].as_u64().unwrap()).collect()
+    };
+    assert_eq!(ids(&all), [100, 509, 15]);
+    assert_eq!(ids(&app.get("/categories?parent=200").await), [348, 349]);
+    assert_eq!(ids(&app.get("/categories?search=frying").await), [1504]);
+    let named = app.get("/categories?ids=1504,%20348,77").await;
+    assert_eq!(named["items"].as_array().unwrap().len(), 2, "the one that AliExpress has not is left out");
+    let shirts = named["items"].as_array().unwrap().iter().find(|item| item["id"] == 348).unwrap();
+    assert_eq!(shirts["path"], json!(["Одежда и аксессуары", "Мужская одежда", "Футболки"]));
+    assert_eq!(shirts["path_en"], json!(["Apparel & Accessories", "Men's Clothing", "T-Shirts"]));
+    assert_eq!(
+        app.admin(Method::GET, &format!("/v1/shops/{}/categories?ids=x", app.shop)).send().await.json(400)["code"],
+        "ids_invalid"
+    );
     end(app, &[]).await;
 }

@@ -76,6 +76,19 @@ fn a_number_goes_with_its_unit_and_a_text_as_it_is() {
 }
 
 #[test]
+fn an_attribute_that_depends_on_the_value_of_another() {
+    let mut product = product();
+    let more = [json!({"code": "STYLE", "value": "Повседневный"}), json!({"code": "OCCASION", "value": "офис"})];
+    product["properties"].as_array_mut().unwrap().extend(more);
+    let mut mapping = mapping();
+    mapping["attributes"].as_array_mut().unwrap().extend([
+        json!({"attribute": 326, "property": "STYLE", "other": true}),
+        json!({"attribute": 400, "property": "OCCASION"}),
+    ]);
+    insta::assert_json_snapshot!(leaving(&draft(&product, &mapping)));
+}
+
+#[test]
 fn a_product_without_a_brand_has_the_constant_that_says_so() {
     let mut product = product();
     product["brand"] = json!("");

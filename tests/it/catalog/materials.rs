@@ -24,6 +24,8 @@ pub fn schema() -> CategorySchema {
             {"id": 3, "names": named("Model Number", "Модель"), "kind": "text"},
             {"id": 284, "names": named("Length", "Длина"), "recommended": true, "kind": "number", "units": ["cm", "inch"]},
             {"id": 326, "names": named("Style", "Стиль"), "kind": "one", "values": [value(350, "Casual", "Повседневный"), value(4, "Other", "Другой")]},
+            {"id": 400, "names": named("Occasion", "Повод"), "required": true, "kind": "one", "when": [{"attribute": 326, "value": 350}],
+             "values": [value(4001, "Beach", "Пляж"), value(4002, "Office", "Офис")]},
             {"id": 14, "names": named("Color", "Цвет"), "required": true, "sku": true, "kind": "one", "custom_names": true, "custom_pictures": true,
              "values": [value(10, "Red", "Красный"), value(173, "Blue", "Синий"), value(175, "Green", "Зелёный"), value(193, "Black", "Чёрный"),
                 value(29, "White", "Белый"), value(366, "Yellow", "Жёлтый"), value(771, "Grey", "Серый"), value(496, "Violet", "Фиолетовый"), value(1052, "Pink", "Розовый"), value(1254, "Beige", "Бежевый")]},

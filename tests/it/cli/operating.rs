@@ -89,6 +89,44 @@ async fn states_are_replayed_lanes_paused_and_listings_read_without_a_bar_in_a_p
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_guard_holds_is_looked_at_and_decided_from_the_command_line() {
+    let setup = TestApp::on(Store::sqlite()).with("guard.count_min", 2).with("guard.share_percent", 20);
+    let mut app = setup.start().await;
+    let skus = ["SKU-00001-01", "SKU-00001-02", "SKU-00002-01", "SKU-00002-02"];
+    let zero = |sku: &&str| {
+        let mut event = stock(sku, 1, 0);
+        event["cause"] = json!("exchange");
+        event
+    };
+    app.accepted(&skus.iter().map(zero).collect::<Vec<_>>()).await;
+    app.drained().await;
+
+    let status = ask_shop(&app, &["status"], &[]).await;
+    let line = format!("4 change(s) wait for a decision: aligate guard show --shop {}", app.shop);
+    assert!(status.out.contains(&line), "{}", status.out);
+    let show = ask_shop(&app, &["guard", "show"], &[]).await;
+    assert!(show.out.contains("zero_stock  4 held; 4 fell lately, 2 may\n"), "{}", show.out);
+    assert!(show.out.contains("price       0 held; 0 fell lately, 2 may\n"), "{}", show.out);
+    let held = |line: &str| line.contains("SKU-00002-02") && line.contains("exchange") && line.contains("would send 0");
+    assert!(show.out.lines().any(held), "{}", show.out);
+    let show = ask_shop(&app, &["guard", "show"], &["--kind", "zero_stock", "--limit", "3", "--json"]).await.json();
+    assert_eq!((&show["held"], show["kinds"].as_object().unwrap().len()), (&json!(4), 1));
+    assert_eq!(show["kinds"]["zero_stock"]["changes"].as_array().unwrap().len(), 3);
+
+    let none = ask_shop(&app, &["guard", "discard"], &["--kind", "price"]).await;
+    assert_eq!((none.code, none.out.as_str()), (0, "0 change(s): discard\n"));
+    let unknown = ask_shop(&app, &["guard", "confirm"], &["--kind", "all"]).await;
+    assert_eq!(unknown.code, 2, "{}", unknown.err);
+    let confirmed = ask_shop(&app, &["guard", "confirm"], &["--json"]).await.json();
+    assert_eq!((&confirmed["count"], &confirmed["kinds"]["zero_stock"]), (&json!(4), &json!(4)));
+    app.agrees().await;
+    let show = ask_shop(&app, &["guard", "show"], &["--kind", "zero_stock"]).await;
+    assert!(show.out.starts_with("zero_stock  0 held; 0 fell lately, 2 may; confirmed, all goes for"), "{}", show.out);
+    assert!(ask_shop(&app, &["status"], &[]).await.out.contains("nothing waits"));
+    app.leaves_lanes(&[aligate::domain::Lane::Notice]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn doctor_says_what_is_well_and_what_to_do_about_the_rest() {
     let app = TestApp::on(Store::redis()).start().await;
     std::fs::write(app.dir.path().join("token"), "token-of-a-file-000\n").unwrap();

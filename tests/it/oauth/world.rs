@@ -10,6 +10,7 @@ use aligate::aliexpress::{Access, Application};
 use aligate::clock::{Clock, ManualClock, SharedClock, SystemClock, Timestamp};
 use aligate::config::{self, Sources};
 use aligate::domain::{Lane, ShopId};
+use aligate::guard::tally::Tally;
 use aligate::oauth::{CIPHER_PURPOSE, Callback, OAuth, Outcome, Parts};
 use aligate::queue::redis::RedisQueue;
 use aligate::queue::sqlite::SqliteQueue;
@@ -45,6 +46,7 @@ enum Store {
 pub struct World {
     store: Store,
     pub documents: Arc<dyn Documents>,
+    pub tally: Arc<dyn Tally>,
     pub queue: Arc<dyn Queue>,
     pub clock: ManualClock,
     pub simulator: Simulator,
@@ -89,7 +91,7 @@ impl World {
         let store = SqliteStore::open(path, shared, &keys.checks(), Duration::from_secs(20)).await.unwrap();
         let store = Arc::new(store);
         let queue = Arc::new(SqliteQueue::new(Arc::clone(&store), Arc::new(keys.sealer())));
-        Self::new(Store::Sqlite(folder), store, queue, clock, keys)
+        Self::new(Store::Sqlite(folder), (Arc::clone(&store) as _, store), queue, clock, keys)
     }
 
     pub async fn redis() -> Self {
@@ -103,12 +105,12 @@ impl World {
         let store = Arc::new(RedisStore::connect(options).await.unwrap());
         let queue = Arc::new(RedisQueue::new(Arc::clone(&store), Arc::new(keys.sealer())));
         let clock = ManualClock::at(SystemClock.now());
-        Self::new(Store::Redis(Arc::clone(&store)), store, queue, clock, keys)
+        Self::new(Store::Redis(Arc::clone(&store)), (Arc::clone(&store) as _, store), queue, clock, keys)
     }
 
     fn new(
         store: Store,
-        documents: Arc<dyn Documents>,
+        (documents, tally): (Arc<dyn Documents>, Arc<dyn Tally>),
         queue: Arc<dyn Queue>,
         clock: ManualClock,
         keys: Arc<MasterKeys>,
@@ -117,7 +119,7 @@ impl World {
         let shop = |name: &str| format!("{name}-{nth}").parse().unwrap();
         let (shop, other) = (shop("main"), shop("other"));
         let http = aligate::http_client::build(Duration::from_secs(20), Duration::from_secs(20)).unwrap();
-        Self { store, documents, queue, clock, simulator: simulator(|_| {}), keys, http, shop, other }
+        Self { store, documents, tally, queue, clock, simulator: simulator(|_| {}), keys, http, shop, other }
     }
 
     /// The same with an AliExpress that is otherwise.
@@ -343,6 +345,15 @@ impl Documents for Dying {
     }
     async fn names(&self, shop: &ShopId, prefix: &str) -> Result<Vec<String>, StoreError> {
         self.act(self.documents.names(shop, prefix)).await
+    }
+    async fn page(
+        &self,
+        shop: &ShopId,
+        prefix: &str,
+        after: &str,
+        limit: usize,
+    ) -> Result<Vec<(String, String)>, StoreError> {
+        self.act(self.documents.page(shop, prefix, after, limit)).await
     }
     async fn now(&self) -> Result<Timestamp, StoreError> {
         self.act(self.documents.now()).await

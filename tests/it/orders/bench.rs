@@ -8,10 +8,12 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use aligate::aliexpress::solution::{ClientOptions, SolutionClient};
 use aligate::aliexpress::{Access, Application};
 use aligate::batching::BatchLimits;
-use aligate::bitrix::{ModuleClient, Sink};
+use aligate::bitrix::{ModuleClient, RestSink, Sink};
 use aligate::clock::{Clock, ManualClock, SharedClock, Timestamp};
-use aligate::config::{self, Config, Sources};
+use aligate::config::{self, Config, RestConfig, Sources};
 use aligate::domain::{Cause, Lane, OrderId, ShopId};
+use aligate::guard::Guard;
+use aligate::guard::tally::Tally;
 use aligate::listings::StoreCurrencies;
 use aligate::orders::carriers::Carriers;
 use aligate::orders::poll::{PollSettings, Polled, Poller};
@@ -131,6 +133,11 @@ pub fn start_shop() -> (SharedShop, String, actix_web::dev::ServerHandle) {
 impl Bench {
     /// At a time, with AliExpress's clock on the same.
     pub async fn at(utc: &str) -> Self {
+        Self::with(utc, None).await
+    }
+
+    /// The same; where the webhook of a shop without the module is given, orders go there.
+    pub async fn with(utc: &str, rest: Option<&str>) -> Self {
         let instant: jiff::Timestamp = utc.parse().unwrap();
         let now = Timestamp(u64::try_from(instant.as_microsecond()).unwrap());
         let clock = ManualClock::at(now);
@@ -160,11 +167,9 @@ impl Bench {
         });
         let config = config::load(&Sources::default()).unwrap();
         let access = access(&config, &simulator, &shared);
-        let http = aligate::http_client::build_guarded(timeout, timeout).unwrap();
         let id: ShopId = SHOP.parse().unwrap();
-        let secret = SECRET.parse().unwrap();
-        let sink = ModuleClient::new(id.clone(), url.into(), secret, http, Arc::clone(&shared));
-        let sinks = BTreeMap::from([(id.clone(), Arc::new(sink) as Arc<dyn Sink>)]);
+        let sink = sink(rest, url, &store, &shared);
+        let sinks = BTreeMap::from([(id.clone(), sink)]);
         let client = client(&config, &access);
         let carriers =
             Carriers::parse(&["post=RUSSIAN_POST".into(), "own=OTHER_RU_LOCAL https://t.example/{number}".into()]);
@@ -180,7 +185,9 @@ impl Bench {
             .with(Lane::Order, Arc::clone(&deliver) as _)
             .with(Lane::Notice, deliver)
             .with(Lane::Fulfilment, Arc::new(fulfil));
+        let tally = Arc::clone(&store) as Arc<dyn Tally>;
         let desk = Arc::new(Desk {
+            guard: Arc::new(Guard::new(config.guard, tally, Arc::clone(&queue))),
             queue,
             book: store,
             currencies: StoreCurrencies::default(),
@@ -335,6 +342,38 @@ impl Bench {
         self.server.stop(false).await;
         self.simulator.stop().await;
     }
+}
+
+/// The way to the shop: the module at `url`, or REST.
+fn sink(rest: Option<&str>, url: String, store: &Arc<SqliteStore>, clock: &SharedClock) -> Arc<dyn Sink> {
+    let timeout = Duration::from_secs(30);
+    let http = aligate::http_client::build_guarded(timeout, timeout).unwrap();
+    let (id, clock): (ShopId, _) = (SHOP.parse().unwrap(), Arc::clone(clock));
+    match rest {
+        None => Arc::new(ModuleClient::new(id, url.into(), SECRET.parse().unwrap(), http, clock)),
+        Some(url) => {
+            let documents = Arc::clone(store) as Arc<dyn Documents>;
+            Arc::new(RestSink::new(id, rest_settings(url, &[]), documents, (http, timeout), clock))
+        }
+    }
+}
+
+/// Settings of a shop without the module.
+pub fn rest_settings(url: &str, more: &[(&str, &str)]) -> RestConfig {
+    let mut keys = vec![
+        ("ID", SHOP),
+        ("WEBHOOK_SECRETS", SECRET),
+        ("REST__URL", url),
+        ("REST__PERSON_TYPE", "1"),
+        ("REST__DELIVERY", "2"),
+        ("REST__PAY_SYSTEM", "3"),
+        ("REST__CATALOGS", "24"),
+        ("REST__REQUESTS_PER_SECOND", "0"),
+    ];
+    keys.extend(more);
+    let environment = keys.into_iter().map(|(key, value)| (format!("ALIGATE__SHOPS__0__{key}"), value.to_owned()));
+    let sources = Sources { environment: environment.collect(), ..Sources::default() };
+    config::load(&sources).unwrap().shops.remove(0).rest.unwrap()
 }
 
 fn access(config: &Config, simulator: &Simulator, clock: &SharedClock) -> Arc<Access> {

@@ -9,9 +9,11 @@ use aligate::batching::BatchLimits;
 use aligate::clock::{ManualClock, SharedClock, Timestamp};
 use aligate::config::{self, Sources};
 use aligate::domain::{Cause, Lane, ShopId};
+use aligate::guard::Guard;
+use aligate::guard::tally::Tally;
 use aligate::listings::{PriceRules, StoreCurrencies};
 use aligate::queue::sqlite::SqliteQueue;
-use aligate::queue::{Change, Confirmed, Delivery, EntryView, Fault, Leased, Place};
+use aligate::queue::{Change, Confirmed, Delivery, EntryView, Fault, Leased, Place, Queue};
 use aligate::signing::entry::Sealer;
 use aligate::store::sqlite::SqliteStore;
 use aligate::worker::{Courier, Desk, Ending, Handler, Handlers, Pass};
@@ -77,8 +79,11 @@ impl Bench {
         let sealer = Arc::new(Sealer::new([b"a key of tests".as_slice()]));
         let config = config::load(&Sources::default()).unwrap();
         let handler = Arc::new(handler);
+        let queue: Arc<dyn Queue> = Arc::new(SqliteQueue::new(Arc::clone(&store), sealer));
+        let tally = Arc::clone(&store) as Arc<dyn Tally>;
         let desk = Arc::new(Desk {
-            queue: Arc::new(SqliteQueue::new(Arc::clone(&store), sealer)),
+            guard: Arc::new(Guard::new(config.guard, tally, Arc::clone(&queue))),
+            queue,
             book: store,
             currencies: StoreCurrencies::default(),
             rules: PriceRules::default(),

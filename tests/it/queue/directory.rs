@@ -15,6 +15,7 @@ contract![
     a_sku_without_any_listing_left_parks_what_is_due,
     other_reasons_to_park_are_not_lifted_by_a_listing,
     a_listing_that_came_in_flight_is_not_missed_by_parking,
+    a_first_state_and_the_listing_that_it_waits_for_may_come_at_one_moment,
     saying_the_same_listings_again_does_nothing,
     the_directory_answers_both_ways,
     shops_have_directories_of_their_own,
@@ -111,6 +112,12 @@ async fn a_listing_that_came_in_flight_is_not_missed_by_parking(h: &mut Harness)
     h.settle(&leased, parked(ParkReason::NoListing)).await;
     h.advance(MOMENT).await;
     assert_eq!(h.take_one().await.listings, [ListingId(2)]);
+}
+
+async fn a_first_state_and_the_listing_that_it_waits_for_may_come_at_one_moment(h: &mut Harness) {
+    tokio::join!(h.offer(stock("A", 1, 1)), h.relist("A", &[1]));
+    tokio::join!(h.relist("B", &[2]), h.offer(stock("B", 1, 1)));
+    assert_eq!(h.take_keys().await.len(), 2, "{:?}", h.queue().stats(&h.shop).await.unwrap()[&Lane::Stock]);
 }
 
 async fn saying_the_same_listings_again_does_nothing(h: &mut Harness) {

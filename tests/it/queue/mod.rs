@@ -25,9 +25,11 @@ macro_rules! on_backend {
 }
 
 mod attesting;
+mod barring;
 mod directory;
 mod embedded;
 mod harness;
+mod holding;
 mod leasing;
 mod looking;
 mod model;

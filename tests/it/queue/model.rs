@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aligate::domain::Lane;
-use aligate::queue::{Answer, Change, Class, EXPIRIES_MAX, Leased, Outcome, Place, Settled, Which};
+use aligate::queue::{Answer, Change, Class, Decision, EXPIRIES_MAX, Leased, Outcome, Place, Settled, Which};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -27,6 +27,7 @@ enum Action {
     Settle { nth: usize, end: End },
     Advance { seconds: u64 },
     Redrive,
+    Decide { confirm: bool },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,8 @@ enum End {
     Retry { after: u64, blame: bool },
     Unknown { after: u64 },
     Released,
+    Postponed { after: u64 },
+    Held,
     Dead,
 }
 
@@ -44,6 +47,8 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
         2 => (0..5_u64, any::<bool>()).prop_map(|(after, blame)| End::Retry { after, blame }),
         2 => (0..5_u64).prop_map(|after| End::Unknown { after }),
         1 => Just(End::Released),
+        1 => (0..5_u64).prop_map(|after| End::Postponed { after }),
+        2 => Just(End::Held),
         1 => Just(End::Dead),
     ];
     let action = prop_oneof![
@@ -53,6 +58,7 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
         4 => (any::<prop::sample::Index>(), end).prop_map(|(nth, end)| Action::Settle { nth: nth.index(1000), end }),
         3 => prop_oneof![Just(1_u64), Just(2), Just(5), Just(15), Just(31)].prop_map(|seconds| Action::Advance { seconds }),
         1 => Just(Action::Redrive),
+        1 => any::<bool>().prop_map(|confirm| Action::Decide { confirm }),
     ];
     prop::collection::vec(action, 1..ACTIONS_MAX)
 }
@@ -68,6 +74,8 @@ struct Key {
     expiries: u8,
     suspect: Option<u64>,
     confirmed: Option<String>,
+    /// A person said that AliExpress keeps what it has.
+    discarded: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -81,6 +89,7 @@ enum Where {
         until: u64,
         next: Option<u64>,
     },
+    Held,
     Dead,
 }
 
@@ -99,7 +108,7 @@ impl Model {
             return Answer::Stale(key.version);
         }
         (key.version, key.quantity, key.urgent) = (change.version, number, change.urgent);
-        (key.attempts, key.expiries) = (0, 0);
+        (key.attempts, key.expiries, key.discarded) = (0, 0, false);
         let quiet = key.suspect.is_none() && !matches!(key.at, Where::Leased { .. });
         if quiet && key.confirmed == Some(number.to_string()) {
             key.at = Where::Idle;
@@ -107,6 +116,8 @@ impl Model {
         }
         let (at, answer) = match key.at {
             Where::Idle | Where::Dead => (Where::Due(due), Answer::Enqueued),
+            Where::Held if change.urgent => (Where::Held, Answer::Parked),
+            Where::Held => (Where::Due(due), Answer::Coalesced),
             Where::Due(at) => (Where::Due(at.min(due)), Answer::Coalesced),
             Where::Leased { token, since, until, next } => {
                 let next = Some(next.map_or(due, |at| at.min(due)));
@@ -160,10 +171,10 @@ impl Model {
         let (since, next) = match key.at {
             Where::Leased { token, since, next, .. } if token == leased.lease.token => (since, next),
             _ => {
-                if !matches!(end, End::Released) {
+                if !matches!(end, End::Released | End::Postponed { .. }) {
                     key.suspect = Some(now + LEASE.as_secs());
                     key.at = match key.at {
-                        Where::Idle => Where::Due(now),
+                        Where::Idle if !key.discarded => Where::Due(now),
                         Where::Due(at) => Where::Due(at.min(now)),
                         other => other,
                     };
@@ -184,7 +195,7 @@ impl Model {
             });
             return Settled::Replaced;
         }
-        if !matches!(end, End::Released) {
+        if !matches!(end, End::Released | End::Postponed { .. }) {
             key.expiries = 0;
         }
         key.at = match end {
@@ -204,9 +215,21 @@ impl Model {
             }
             End::Unknown { after } => Where::Due(now + after),
             End::Released => Where::Due(now),
+            End::Postponed { after } => Where::Due(now + after),
+            End::Held => Where::Held,
             End::Dead => Where::Dead,
         };
         Settled::Kept
+    }
+
+    fn decide(&mut self, confirm: bool) -> u64 {
+        let mut count = 0;
+        for key in self.keys.values_mut().filter(|key| key.at == Where::Held) {
+            (key.attempts, key.expiries, key.discarded) = (0, 0, !confirm);
+            key.at = if confirm { Where::Due(self.now) } else { Where::Idle };
+            count += 1;
+        }
+        count
     }
 
     fn redrive(&mut self) -> u64 {
@@ -230,6 +253,7 @@ async fn compare(h: &Harness, model: &Model) -> Result<(), String> {
             Where::Idle => Place::Idle,
             Where::Due(_) => Place::Due,
             Where::Leased { .. } => Place::Leased,
+            Where::Held => Place::Held,
             Where::Dead => Place::Dead,
         };
         let confirmed = trace.confirmed.into_values().next();
@@ -271,6 +295,8 @@ async fn act(
                 End::Retry { after, blame } => retry(Duration::from_secs(after), blame),
                 End::Unknown { after } => unknown(Duration::from_secs(after)),
                 End::Released => Outcome::Released,
+                End::Postponed { after } => Outcome::Postponed { after: Duration::from_secs(after) },
+                End::Held => Outcome::Held { detail: String::new() },
                 End::Dead => Outcome::Dead { fault: fault("F") },
             };
             same("settle", h.settle(&leased, outcome).await, model.settle(&leased, end))
@@ -279,6 +305,11 @@ async fn act(
             h.advance(Duration::from_secs(seconds)).await;
             model.now += seconds;
             Ok(())
+        }
+        Action::Decide { confirm } => {
+            let decision = if confirm { Decision::Confirm } else { Decision::Discard };
+            let decided = h.queue().decide(&h.shop, Lane::Stock, decision).await.unwrap();
+            same("decide", decided, model.decide(confirm))
         }
         Action::Redrive => {
             let redriven = h.queue().redrive(&h.shop, Lane::Stock, &Which::All).await.unwrap();
@@ -291,6 +322,7 @@ async fn act(
 async fn drain(h: &Harness, model: &Model) -> Result<(), String> {
     for _ in 0..20 {
         h.queue().redrive(&h.shop, Lane::Stock, &Which::All).await.unwrap();
+        h.queue().decide(&h.shop, Lane::Stock, Decision::Confirm).await.unwrap();
         for leased in h.take().await {
             h.confirm(&leased).await;
         }
@@ -298,9 +330,12 @@ async fn drain(h: &Harness, model: &Model) -> Result<(), String> {
     }
     for (name, key) in &model.keys {
         let trace = h.stock_of(name).await;
-        same(&format!("{name} is at rest"), (trace.entry.place, trace.entry.suspect), (Place::Idle, false))?;
+        // What is not sent for a discarded state stays in doubt until the next one comes.
+        let suspect = key.discarded && key.suspect.is_some();
+        same(&format!("{name} is at rest"), (trace.entry.place, trace.entry.suspect), (Place::Idle, suspect))?;
         let has = trace.confirmed.into_values().next();
-        same(&format!("AliExpress has the newest {name}"), has, Some(key.quantity.to_string()))?;
+        let expected = if key.discarded { key.confirmed.clone() } else { Some(key.quantity.to_string()) };
+        same(&format!("AliExpress has the newest {name}"), has, expected)?;
     }
     Ok(())
 }

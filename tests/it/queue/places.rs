@@ -16,7 +16,6 @@ contract![
     an_awaiting_entry_coalesces_and_is_ended_by_its_lease,
     a_newer_state_of_an_awaiting_entry_goes_after_the_verdict,
     an_awaiting_entry_comes_back_when_it_is_time_to_ask,
-    a_held_entry_stays_held_whatever_comes,
     a_dead_letter_is_closed_by_a_newer_state,
     a_redriven_dead_letter_sends_the_newest_state_with_attempts_from_zero,
     a_redrive_takes_the_keys_it_is_given_and_no_others,
@@ -133,17 +132,6 @@ async fn an_awaiting_entry_comes_back_when_it_is_time_to_ask(h: &mut Harness) {
     h.restart().await;
     h.advance(Duration::from_secs(600) + MOMENT).await;
     assert!(!h.take_one().await.suspect);
-}
-
-async fn a_held_entry_stays_held_whatever_comes(h: &mut Harness) {
-    h.relist("A", &[1]).await;
-    h.offer(stock("A", 1, 1)).await;
-    let leased = h.take_one().await;
-    h.settle(&leased, Outcome::Held { detail: "too many zeros".to_owned() }).await;
-    assert_eq!(h.offer(Change { urgent: true, force: true, ..stock("A", 2, 0) }).await, Answer::Parked);
-    h.take_none().await;
-    let entry = h.stock_of("A").await.entry;
-    assert_eq!((entry.place, entry.version, entry.fault.unwrap().detail.as_str()), (Place::Held, 2, "too many zeros"));
 }
 
 async fn a_dead_letter_is_closed_by_a_newer_state(h: &mut Harness) {

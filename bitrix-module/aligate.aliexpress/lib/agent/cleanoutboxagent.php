@@ -6,7 +6,7 @@ namespace Aligate\Aliexpress\Agent;
 
 use Aligate\Aliexpress\Connection;
 use Aligate\Aliexpress\ModuleOptions;
-use Aligate\Aliexpress\Sending\Senders;
+use Bitrix\Main\DI\ServiceLocator;
 
 /** Deletes what nobody needs again: acknowledged rows, old lines of the log, SKUs that were given up. */
 final class CleanOutboxAgent
@@ -18,7 +18,7 @@ final class CleanOutboxAgent
     {
         Work::guarded('agent_clean_failed', static function (): void {
             $options = new ModuleOptions();
-            $senders = Senders::create();
+            $senders = ServiceLocator::getInstance()->get('aligate.aliexpress.senders');
             $ids = array_map(static fn (Connection $one): int => $one->id, $options->connections());
             $end = microtime(true) + self::SECS_MAX;
             do {

@@ -25,7 +25,7 @@ final class SendOutboxAgent
         });
         Work::guarded('agent_send_failed', static function (): void {
             if (Senders::canRead()) {
-                Senders::create()->drainAll((float)(new ModuleOptions())->drainSeconds());
+                ServiceLocator::getInstance()->get('aligate.aliexpress.senders')->drainAll((float)(new ModuleOptions())->drainSeconds());
             }
         });
 

@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Agent;
 use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Sending\Senders;
 use Aligate\Aliexpress\Sweep\Sweep;
+use Bitrix\Main\DI\ServiceLocator;
 use Bitrix\Main\Loader;
 
 /** Looks for what changed without an event. */
@@ -19,7 +20,7 @@ final class SweepAgent
                 return;
             }
             $options = new ModuleOptions();
-            $sweep = Sweep::of(Senders::create());
+            $sweep = Sweep::of(ServiceLocator::getInstance()->get('aligate.aliexpress.senders'));
             $end = microtime(true) + $options->sweepSeconds();
             $connections = $options->activeConnections();
             foreach ($connections as $at => $connection) {

@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Console;
 use Aligate\Aliexpress\Agent\SweepAgent;
 use Aligate\Aliexpress\Sending\DrainReport;
 use Aligate\Aliexpress\Sending\Senders;
+use Bitrix\Main\DI\ServiceLocator;
 
 /** Sends what waits, from the command line. */
 final class SendOutboxCommand
@@ -69,7 +70,7 @@ final class SendOutboxCommand
             SweepAgent::run();
         }
         $code = 0;
-        foreach (Senders::create()->drainAll($seconds) as $connectionId => $report) {
+        foreach (ServiceLocator::getInstance()->get('aligate.aliexpress.senders')->drainAll($seconds) as $connectionId => $report) {
             fwrite($this->out, "connection $connectionId: {$report->value}\n");
             $code = $report === DrainReport::Failed ? 1 : $code;
         }

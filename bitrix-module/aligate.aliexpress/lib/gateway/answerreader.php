@@ -45,7 +45,9 @@ final class AnswerReader
         try {
             $rejected = isset($answer['rejected']) ? self::rejected($answer) : [];
 
-            return new Problem(self::text($answer, 'code'), self::text($answer, 'detail'), $rejected);
+            $faults = isset($answer['faults']) ? self::faults($answer) : [];
+
+            return new Problem(self::text($answer, 'code'), self::text($answer, 'detail'), $rejected, $faults);
         } catch (\UnexpectedValueException) {
             return null;
         }
@@ -72,6 +74,23 @@ final class AnswerReader
                 self::text($one, 'detail'),
             ),
             self::objects($answer, 'rejected'),
+        );
+    }
+
+    /**
+     * @param array<array-key, mixed> $answer
+     * @return list<MappingFault>
+     */
+    private static function faults(array $answer): array
+    {
+        return array_map(
+            static fn (array $one): MappingFault => new MappingFault(
+                self::text($one, 'path'),
+                self::text($one, 'code'),
+                self::text($one, 'ru'),
+                self::text($one, 'en'),
+            ),
+            self::objects($answer, 'faults'),
         );
     }
 

@@ -18,19 +18,18 @@ final class Gateways
     /** @throws \InvalidArgumentException where the connection's URL or secret cannot be used */
     public function events(Connection $connection): GatewayClient
     {
-        return new HttpGatewayClient(
-            $connection->gatewayUrl,
-            $connection->shopId,
-            new Signature($connection->secrets),
-            $this->options->connectTimeoutMs(),
-            $this->options->timeoutMs(),
-        );
+        return new HttpGatewayClient($this->transport($connection));
     }
 
     /** @throws \InvalidArgumentException where the connection's URL or secret cannot be used */
     public function shopApi(Connection $connection): ShopApi
     {
-        return new ShopApi(
+        return new ShopApi($this->transport($connection));
+    }
+
+    private function transport(Connection $connection): Transport
+    {
+        return new Transport(
             $connection->gatewayUrl,
             $connection->shopId,
             new Signature($connection->secrets),

@@ -5,7 +5,6 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Gateway;
 
 use Aligate\Aliexpress\Gateway\Exception\Unrecoverable;
-use Aligate\Aliexpress\Signing\Signature;
 
 /** Delivers events over HTTP. One request for each call: it does not repeat. */
 final class HttpGatewayClient implements GatewayClient
@@ -13,30 +12,8 @@ final class HttpGatewayClient implements GatewayClient
     /** Bodies above this are compressed. */
     private const GZIP_ABOVE_BYTES = 1024;
 
-    private readonly string $path;
-    private readonly Transport $transport;
-
-    /**
-     * @param string $gatewayUrl with http or https, without the path of the API
-     * @param string $shop the shop's id at the gateway
-     * @param int $connectTimeoutMs until the connection stands, TLS included
-     * @param int $timeoutMs for the whole request
-     * @param (\Closure(): int)|null $now unix seconds; the system's clock where none is given
-     * @throws \InvalidArgumentException where the URL or a timeout cannot be used
-     */
-    public function __construct(
-        string $gatewayUrl,
-        string $shop,
-        Signature $signature,
-        int $connectTimeoutMs = 3000,
-        int $timeoutMs = 15000,
-        ?\Closure $now = null,
-    ) {
-        if ($shop === '') {
-            throw new \InvalidArgumentException('the shop\'s id is empty');
-        }
-        $this->transport = new Transport($gatewayUrl, $signature, $connectTimeoutMs, $timeoutMs, $now);
-        $this->path = '/v1/shops/' . rawurlencode($shop) . '/events';
+    public function __construct(private readonly Transport $transport)
+    {
     }
 
     public function postEvents(array $events): DeliveryResult
@@ -48,7 +25,8 @@ final class HttpGatewayClient implements GatewayClient
             $headers[] = 'Content-Encoding: gzip';
         }
         $id = hash('sha256', $body);
-        $answer = $this->transport->exchange('POST', $this->path, $id, $body, $body, $headers);
+        $path = "{$this->transport->shopPath}/events";
+        $answer = $this->transport->exchange('POST', $path, $id, $body, $body, $headers);
         if ($answer->status !== 202) {
             throw $this->transport->refusal($answer);
         }

@@ -11,11 +11,13 @@ final class Problem
      * @param string $code stable
      * @param string $detail for people
      * @param list<RejectedEvent> $rejected events, where nothing of the request could be taken
+     * @param list<MappingFault> $faults of a mapping that was refused
      */
     public function __construct(
         public readonly string $code,
         public readonly string $detail,
         public readonly array $rejected,
+        public readonly array $faults = [],
     ) {
     }
 }

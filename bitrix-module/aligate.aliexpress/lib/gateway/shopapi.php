@@ -6,7 +6,6 @@ namespace Aligate\Aliexpress\Gateway;
 
 use Aligate\Aliexpress\Gateway\Exception\Recoverable;
 use Aligate\Aliexpress\Gateway\Exception\Unrecoverable;
-use Aligate\Aliexpress\Signing\Signature;
 
 /**
  * What the module's pages ask of the gateway about their own shop.
@@ -20,28 +19,14 @@ final class ShopApi
     /** Nesting beyond this is not read. */
     private const DEPTH_MAX = 64;
 
-    private readonly string $root;
-    private readonly Transport $transport;
+    /** Mappings and schemas with long lists of values are larger than other answers. */
+    private const ANSWER_BYTES_MAX = 33554432;
 
-    /**
-     * @param string $gatewayUrl with http or https, without the path of the API
-     * @param string $shop the shop's id at the gateway
-     * @param (\Closure(): int)|null $now unix seconds; the system's clock where none is given
-     * @throws \InvalidArgumentException where the URL or a timeout cannot be used
-     */
-    public function __construct(
-        string $gatewayUrl,
-        string $shop,
-        Signature $signature,
-        int $connectTimeoutMs = 3000,
-        int $timeoutMs = 15000,
-        ?\Closure $now = null,
-    ) {
-        if ($shop === '') {
-            throw new \InvalidArgumentException('the shop\'s id is empty');
-        }
-        $this->transport = new Transport($gatewayUrl, $signature, $connectTimeoutMs, $timeoutMs, $now);
-        $this->root = '/v1/shops/' . rawurlencode($shop);
+    /** A check looks at every product, and may read schemas first. */
+    private const CHECK_TIMEOUT_MS = 120000;
+
+    public function __construct(private readonly Transport $transport)
+    {
     }
 
     /** Lanes, listings, token, limits, and which capabilities the gateway has. */
@@ -108,40 +93,88 @@ final class ShopApi
         return $this->ask('POST', $isConfirmed ? '/guard/confirm' : '/guard/discard');
     }
 
-    /** Categories below one (none: the top), or those whose names hold a text. */
-    public function categories(?string $parent = null, ?string $search = null): array
+    /** Categories below one; none: the top. */
+    public function categories(?string $parent = null): array
     {
-        return $this->ask('GET', '/categories', ['parent' => $parent, 'search' => $search]);
+        return $this->ask('GET', '/categories', ['parent' => $parent]);
     }
 
-    /** The attributes of a category. */
-    public function schema(string $category): array
+    /** Leaves of the tree whose names hold these words. */
+    public function searchCategories(string $words): array
     {
-        return $this->ask('GET', '/categories/' . rawurlencode($category) . '/schema');
+        return $this->ask('GET', '/categories', ['search' => $words]);
+    }
+
+    /** Leaves that AliExpress proposes for a title. */
+    public function suggestCategories(string $title): array
+    {
+        return $this->ask('GET', '/categories', ['suggest' => $title]);
+    }
+
+    /**
+     * These categories.
+     *
+     * @param list<int> $ids
+     */
+    public function categoriesOf(array $ids): array
+    {
+        return $this->ask('GET', '/categories', ['ids' => implode(',', $ids)]);
+    }
+
+    /** The attributes of a category, with the seller's templates and groups. */
+    public function schema(int $category): array
+    {
+        return $this->ask('GET', "/categories/$category/schema", [], null, true);
+    }
+
+    /**
+     * A page of the values of an attribute, whose list a schema shows the beginning of.
+     *
+     * @param list<int> $ids some of them; none: all
+     */
+    public function attributeValues(int $category, int $attribute, array $ids, int $cursor, int $limit): array
+    {
+        $query = ['ids' => $ids === [] ? null : implode(',', $ids), 'cursor' => $cursor, 'limit' => $limit];
+
+        return $this->ask('GET', "/categories/$category/attributes/$attribute/values", $query, null, true);
     }
 
     /** The mapping as it stands, with its version. */
     public function mapping(): array
     {
-        return $this->ask('GET', '/mapping');
+        return $this->ask('GET', '/mapping', [], null, true);
     }
 
-    /** Replaces the mapping, whole. */
-    public function putMapping(array $mapping): array
+    /** Replaces the mapping, whole, where it still has the version that it was made from. */
+    public function putMapping(array $mapping, int $version): array
     {
-        return $this->ask('PUT', '/mapping', [], $mapping);
+        return $this->ask('PUT', '/mapping', [], ['version' => $version, 'mapping' => (object)$mapping], true);
     }
 
-    /** What would be refused, grouped by cause, with the SKUs; nothing is sent. */
-    public function checkMapping(): array
+    /**
+     * What would be refused, grouped by cause, with the SKUs; nothing is sent.
+     *
+     * @param array<string, mixed>|null $mapping one that is not kept yet; null: the kept one
+     */
+    public function checkMapping(?array $mapping = null): array
     {
-        return $this->ask('POST', '/mapping/check');
+        $body = $mapping === null ? [] : ['mapping' => (object)$mapping];
+
+        return $this->ask('POST', '/mapping/check', [], $body, true, self::CHECK_TIMEOUT_MS);
     }
 
-    /** A page of listings in a state. */
-    public function listings(?string $state = null, ?string $cursor = null): array
+    /** What the properties and values of a section's products may mean in a category, by their names. */
+    public function mappingSuggestions(string $section, int $category): array
     {
-        return $this->ask('GET', '/listings', ['state' => $state, 'cursor' => $cursor]);
+        return $this->ask('GET', '/mapping/suggestions', ['section' => $section, 'category' => $category], null, true);
+    }
+
+    /** A page of listings, in a state and with a reason where these are given. */
+    public function listings(?string $state, ?string $reason, ?string $cursor, int $limit): array
+    {
+        $query = ['state' => $state, 'reason' => $reason, 'cursor' => $cursor, 'limit' => $limit];
+
+        return $this->ask('GET', '/listings', $query);
     }
 
     /**
@@ -158,18 +191,27 @@ final class ShopApi
     /**
      * @param array<string, scalar|null> $query without those that are null
      * @param array<string, mixed>|null $data the body; none for a request without one
+     * @param bool $isLarge whether the answer may be larger than most
      * @return array<array-key, mixed>
      * @throws Recoverable where the same may be asked later
      * @throws Unrecoverable where asking again cannot help
      */
-    private function ask(string $method, string $path, array $query = [], ?array $data = null): array
-    {
+    private function ask(
+        string $method,
+        string $path,
+        array $query = [],
+        ?array $data = null,
+        bool $isLarge = false,
+        ?int $timeoutMs = null,
+    ): array {
         $query = http_build_query($query, '', '&', PHP_QUERY_RFC3986);
-        $path = $this->root . $path . ($query === '' ? '' : "?$query");
+        $path = $this->transport->shopPath . $path . ($query === '' ? '' : "?$query");
         $body = $data === null ? '' : self::encode($data);
         $headers = $data === null ? [] : ['Content-Type: application/json'];
         $id = bin2hex(random_bytes(16));
-        $answer = $this->transport->exchange($method, $path, $id, "$method $path\n$body", $body, $headers);
+        $signed = "$method $path\n$body";
+        $bytesMax = $isLarge ? self::ANSWER_BYTES_MAX : Transport::ANSWER_BYTES_MAX;
+        $answer = $this->transport->exchange($method, $path, $id, $signed, $body, $headers, $bytesMax, $timeoutMs);
         if ($answer->status < 200 || $answer->status > 299) {
             throw $this->transport->refusal($answer);
         }

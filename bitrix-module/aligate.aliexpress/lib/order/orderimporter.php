@@ -12,7 +12,8 @@ use Aligate\Aliexpress\Outbox\Importing;
 /**
  * Takes an order of AliExpress into the shop: once, whoever delivers it how often, and at whichever step a write was cut off.
  *
- * The row of the order table is claimed first and completed last; an order that was saved in between is found by its XML_ID.
+ * The order, its reserves and its row of the order table are written in one transaction. Where the shop's tables take none (MyISAM),
+ * the row is claimed first and completed last, and an order that was saved in between is found by its XML_ID.
  */
 final class OrderImporter
 {
@@ -50,19 +51,24 @@ final class OrderImporter
             return $isSame && is_array($known) ? $known : ['order_id' => (string)$row->orderId, 'created' => false];
         }
         Shop::open();
-        $this->imported->claim($connection->id, $data->id);
         $orderId = $row->orderId > 0 ? $row->orderId : $this->orders->find($data->id);
-        $written = $this->importing->during(
-            fn (): ?Written => $orderId > 0
-                ? $this->orders->update($orderId, $data, $this->planner($connection, $data), $connection->orders, $row->done)
-                : $this->create($connection, $data),
-        );
-        // One that a manager deleted stays deleted.
-        $written ??= new Written($orderId, $row->done, ['order_gone' => "the shop's order $orderId was deleted"]);
-        $answer = ['order_id' => (string)$written->orderId, 'created' => $orderId < 1];
-        $text = json_encode($answer, JSON_THROW_ON_ERROR);
-        $kept = new OrderRow($written->orderId, $version, $digest, $text, $written->done);
-        $this->imported->keep($connection->id, $data->id, $data->status, $kept);
+        $offers = $orderId > 0 ? [] : $this->offersOf($connection, $data);
+        [$written, $answer] = $this->imported->whole(array_values($offers), $orderId, function () use ($connection, $data, $version, $digest, $row, $orderId, $offers): array {
+            $this->imported->claim($connection->id, $data->id);
+            $planner = static fn (Done $done): Plan => Plan::of($data, $connection->orders, $done);
+            $written = $this->importing->during(
+                fn (): ?Written => $orderId > 0
+                    ? $this->orders->update($orderId, $data, $planner, $connection->orders, $row->done)
+                    : $this->orders->create($data, $planner(new Done()), $connection->orders, $offers),
+            );
+            // One that a manager deleted stays deleted.
+            $written ??= new Written($orderId, $row->done, ['order_gone' => "the shop's order $orderId was deleted"]);
+            $answer = ['order_id' => (string)$written->orderId, 'created' => $orderId < 1];
+            $kept = new OrderRow($written->orderId, $version, $digest, json_encode($answer, JSON_THROW_ON_ERROR), $written->done);
+            $this->imported->keep($connection->id, $data->id, $data->status, $kept);
+
+            return [$written, $answer];
+        });
         foreach ($written->notes as $code => $detail) {
             $this->journal->write($connection->id, Level::Warning, $code, "AliExpress {$data->id}, order {$written->orderId}: $detail");
         }
@@ -70,7 +76,11 @@ final class OrderImporter
         return $answer;
     }
 
-    private function create(Connection $connection, OrderData $data): Written
+    /**
+     * @return array<string, int> SKU => element
+     * @throws OrderInvalid
+     */
+    private function offersOf(Connection $connection, OrderData $data): array
     {
         $skus = array_map(static fn (Line $line): string => $line->sku, $data->lines);
         $offers = $this->offers->find($connection, $skus);
@@ -81,14 +91,7 @@ final class OrderImporter
                 throw new OrderInvalid('sku_unknown', $detail);
             }
         }
-        $plan = ($this->planner($connection, $data))(new Done());
 
-        return $this->orders->create($data, $plan, $connection->orders, $offers);
-    }
-
-    /** @return \Closure(Done): Plan */
-    private function planner(Connection $connection, OrderData $data): \Closure
-    {
-        return static fn (Done $done): Plan => Plan::of($data, $connection->orders, $done);
+        return $offers;
     }
 }

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Aligate\Aliexpress\Page;
 
 use Aligate\Aliexpress\Connection;
-use Aligate\Aliexpress\Gateway\ShopApi;
+use Aligate\Aliexpress\Gateway\Transport;
 use Aligate\Aliexpress\Saved;
 use Aligate\Aliexpress\Signing\Signature;
 
@@ -70,7 +70,7 @@ final class SettingsForm
             $faults['secret'] = $connection->secrets === [] ? 'SECRET_EMPTY' : 'SECRET_INVALID';
         }
         try {
-            new ShopApi($connection->gatewayUrl, 'any', $signature ?? self::anySignature());
+            new Transport($connection->gatewayUrl, 'any', $signature ?? self::anySignature());
         } catch (\InvalidArgumentException) {
             $faults['gateway_url'] = 'URL_INVALID';
         }

@@ -20,20 +20,7 @@ final class PropertyReader
      */
     public function definitions(array $iblockIds): array
     {
-        if ($iblockIds === []) {
-            return [];
-        }
-        $rows = $this->rows->all(
-            'SELECT ID, IBLOCK_ID, CODE, XML_ID, NAME, PROPERTY_TYPE, USER_TYPE, USER_TYPE_SETTINGS, MULTIPLE, VERSION'
-            . " FROM b_iblock_property WHERE ACTIVE = 'Y' AND IBLOCK_ID IN (" . Rows::list($iblockIds)
-            . ') ORDER BY SORT, ID'
-        );
-        $properties = [];
-        foreach ($rows as $row) {
-            $properties[(int)$row['ID']] = Property::fromRow($row);
-        }
-
-        return $properties;
+        return (new PropertyDefinitions($this->rows))->of($iblockIds);
     }
 
     /**

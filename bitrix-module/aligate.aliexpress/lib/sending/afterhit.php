@@ -19,8 +19,12 @@ final class AfterHit
 
     private static bool $isScheduled = false;
 
-    /** Called at each first touch; the first call of a hit counts. Never fails. */
-    public static function schedule(): void
+    /**
+     * Called at each first touch; the first call of a hit counts. Never fails.
+     *
+     * @param \Closure(): Senders $senders asked when the time to send has come
+     */
+    public static function schedule(\Closure $senders): void
     {
         if (self::$isScheduled) {
             return;
@@ -28,20 +32,24 @@ final class AfterHit
         self::$isScheduled = true;
         try {
             if ((new ModuleOptions())->drainsAfterHit()) {
-                Application::getInstance()->addBackgroundJob([self::class, 'send'], [], Application::JOB_PRIORITY_LOW);
+                Application::getInstance()->addBackgroundJob([self::class, 'send'], [$senders], Application::JOB_PRIORITY_LOW);
             }
         } catch (\Throwable $error) {
             self::log($error);
         }
     }
 
-    /** The job. */
-    public static function send(): void
+    /**
+     * The job.
+     *
+     * @param \Closure(): Senders $senders
+     */
+    public static function send(\Closure $senders): void
     {
         self::$isScheduled = false;
         try {
             if (Senders::canRead()) {
-                Senders::create()->drainAll(self::SECS_MAX);
+                $senders()->drainAll(self::SECS_MAX);
             }
         } catch (\Throwable $error) {
             self::log($error);

@@ -19,7 +19,10 @@ use Bitrix\Main\Application;
 use Bitrix\Main\DB\Connection as Database;
 use Bitrix\Main\Loader;
 
-/** Puts the sending side together for the edges: agents, the console, the end of a hit, pages. */
+/**
+ * Puts the sending side together: the one place that does. Agents, the console, the end of a hit and pages get it as the service
+ * `aligate.aliexpress.senders`.
+ */
 final class Senders
 {
     public readonly OutboxRepository $outbox;
@@ -54,12 +57,6 @@ final class Senders
             $this->journal,
             $now,
         );
-    }
-
-    /** The parts of this hit. */
-    public static function create(): self
-    {
-        return new self(Application::getConnection(), new ModuleOptions());
     }
 
     /** Beside the files of the shop and in its cache: a backup seldom takes both along. */

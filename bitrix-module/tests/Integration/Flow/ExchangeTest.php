@@ -8,7 +8,7 @@ use Aligate\Aliexpress\Connection;
 use Aligate\Aliexpress\ModuleOptions;
 use Aligate\Aliexpress\Sending\DrainReport;
 use Aligate\Aliexpress\Sending\Senders;
-use Aligate\Aliexpress\Tests\FakeKernel\Hit;
+use Aligate\Aliexpress\Tests\FakeKernel\Child;
 use Aligate\Aliexpress\Tests\Fixtures\CommerceMl;
 use Aligate\Aliexpress\Tests\Fixtures\Market;
 use Aligate\Aliexpress\Tests\Fixtures\ShopRows;
@@ -21,16 +21,25 @@ require_once dirname(__DIR__, 2) . '/Fixtures/Market.php';
 require_once dirname(__DIR__, 2) . '/Fixtures/ShopRows.php';
 require_once dirname(__DIR__, 2) . '/Fixtures/CommerceMl.php';
 
-/** Ten thousand offers in an exchange with 1C, in both sets of files: AliExpress ends equal to the shop. */
+/**
+ * Ten thousand offers in an exchange with 1C, in both sets of files: AliExpress ends equal to the shop. Each request is a PHP process
+ * that ends with `die`, as in a shop; cron sends in between.
+ */
 final class ExchangeTest extends InstalledModuleTestCase
 {
     private const PRODUCTS = 2500;
     private const OFFERS_OF_A_PRODUCT = 4;
 
-    /** Nodes that a hit of the exchange manages in its time. */
-    private const NODES_OF_A_HIT = 2500;
+    /** Products that the second exchange does not name any more. */
+    private const MISSING = 50;
+
+    /** Products or offers that a request of the exchange manages in its time. */
+    private const NODES_OF_A_STEP = 2500;
+
+    private const STORES = ['wh-1' => 'Main'];
 
     private Market $market;
+    private CommerceMl $files;
 
     /** @var array<string, string> external code of an offer => its SKU */
     private array $skus = [];
@@ -38,19 +47,25 @@ final class ExchangeTest extends InstalledModuleTestCase
     /** @var list<string> external codes */
     private array $products = [];
 
+    /** @var array<string, array{price: string, pieces: int}> external code of an offer => what 1C says of it */
+    private array $said = [];
+
     protected function setUp(): void
     {
         parent::setUp();
         $this->market = Market::shared();
-        $this->beginHit([]);
+        $this->nextHit();
+        array_map(Loader::includeModule(...), ['iblock', 'catalog', 'currency', 'sale']);
         $this->shop();
         $this->connect([
             'id' => 1, 'iblock_ids' => [ShopRows::PRODUCTS], 'gateway_url' => $this->market->url, 'secrets' => [Market::SECRET],
         ]);
-        $this->market->list(array_map(
-            static fn (array $ofProduct): array => $ofProduct,
-            array_chunk(array_values($this->skus), self::OFFERS_OF_A_PRODUCT),
-        ));
+        $this->market->list(array_chunk(array_values($this->skus), self::OFFERS_OF_A_PRODUCT));
+        $this->files = new CommerceMl("{$this->site->root()}/upload/1c_catalog");
+        $at = 0;
+        foreach (array_keys($this->skus) as $code) {
+            $this->said[$code] = ['price' => sprintf('%d.%02d', 100 + $at % 900, $at % 100), 'pieces' => $at++ % 50];
+        }
     }
 
     protected function tearDown(): void
@@ -59,72 +74,122 @@ final class ExchangeTest extends InstalledModuleTestCase
         parent::tearDown();
     }
 
-    /**
-     * @test
-     * @dataProvider sets
-     * @param list<string> $files
-     */
-    public function tenThousandOffersEndOnAliExpressAsTheyAreInTheShop(array $files): void
+    /** @test */
+    public function tenThousandOffersInTheClassicFilesEndOnAliExpressAsTheyAreInTheShop(): void
     {
-        $said = [];
-        $at = 0;
-        foreach (array_keys($this->skus) as $code) {
-            $said[$code] = ['price' => sprintf('%d.%02d', 100 + $at % 900, $at % 100), 'pieces' => $at++ % 50];
+        $this->catalogue('import0_1.xml', $this->products);
+        $this->package('offers0_1.xml', $this->said, ['price', 'pieces', 'stores']);
+        $this->exchange(['import0_1.xml', 'offers0_1.xml']);
+        $this->assertAliExpressSells($this->said);
+
+        // The next day: some are missing and go out of sale, few changed, and the many that did not are skipped by the kernel.
+        $this->change(10);
+        $left = array_slice($this->products, self::MISSING);
+        $this->catalogue('import0_2.xml', $left);
+        $this->package('offers0_2.xml', $this->withoutMissing(), ['price', 'pieces', 'stores']);
+        $this->exchange(['import0_2.xml', 'offers0_2.xml']);
+        $this->assertAliExpressSells($this->said);
+    }
+
+    /** @test */
+    public function tenThousandOffersWithPricesAndRestsInFilesOfTheirOwnEndAsTheyAreInTheShop(): void
+    {
+        $this->catalogue('import0_1.xml', $this->products);
+        $this->package('offers0_1.xml', $this->said, []);
+        $this->package('prices0_1.xml', $this->said, ['price'], false);
+        $this->package('rests0_1.xml', $this->said, ['rests'], false);
+        $this->exchange(['import0_1.xml', 'offers0_1.xml', 'prices0_1.xml', 'rests0_1.xml']);
+        $this->assertAliExpressSells($this->said);
+
+        // The next day: what is missing is deleted, which is what a shop has that set nothing; prices and rests come of what changed.
+        $this->change(10);
+        $changed = array_filter($this->withoutMissing(), fn (string $code): bool => crc32($code) % 10 === 0, ARRAY_FILTER_USE_KEY);
+        $this->catalogue('import0_2.xml', array_slice($this->products, self::MISSING));
+        $this->package('prices0_2.xml', $changed, ['price'], false);
+        $this->package('rests0_2.xml', $changed, ['rests'], false);
+        $this->exchange(['import0_2.xml', 'prices0_2.xml', 'rests0_2.xml'], ['ELEMENT_ACTION' => 'D']);
+        $this->assertAliExpressSells($this->said);
+    }
+
+    /** One offer in so many gets another price and other pieces; those of missing products are sold no more. */
+    private function change(int $oneIn): void
+    {
+        $missing = array_flip(array_slice($this->products, 0, self::MISSING));
+        foreach ($this->said as $code => ['price' => $price, 'pieces' => $pieces]) {
+            if (isset($missing[explode('#', $code)[0]])) {
+                $this->said[$code]['pieces'] = 0;
+            } elseif (crc32($code) % $oneIn === 0) {
+                $this->said[$code] = ['price' => sprintf('%.2f', (float)$price + 7), 'pieces' => 49 - $pieces];
+            }
         }
-        $exchange = new CommerceMl($this->site->root() . '/upload');
-        $exchange->write($files, $this->products, $said);
+    }
+
+    /** @return array<string, array{price: string, pieces: int}> */
+    private function withoutMissing(): array
+    {
+        return array_slice($this->said, self::MISSING * self::OFFERS_OF_A_PRODUCT);
+    }
+
+    /** @param list<string> $codes */
+    private function catalogue(string $file, array $codes): void
+    {
+        $this->files->products($file, array_map(static fn (string $code): array => ['id' => $code, 'name' => "Item $code"], $codes));
+    }
+
+    /**
+     * @param array<string, array{price: string, pieces: int}> $said
+     * @param list<string> $with what the nodes have beside their names
+     */
+    private function package(string $file, array $said, array $with, bool $isFull = true): void
+    {
+        $offers = [];
+        foreach ($said as $code => ['price' => $price, 'pieces' => $pieces]) {
+            $all = ['price' => $price, 'pieces' => $pieces, 'stores' => ['wh-1' => $pieces], 'rests' => ['wh-1' => $pieces]];
+            $offers[] = ['id' => $code, 'name' => "Offer $code"] + array_intersect_key($all, array_flip($with));
+        }
+        $this->files->offers($file, $offers, self::STORES, $isFull);
+    }
+
+    /**
+     * @param list<string> $files
+     * @param array<string, mixed> $parameters of the exchange
+     */
+    private function exchange(array $files, array $parameters = []): void
+    {
         foreach ($files as $file) {
-            $this->load($exchange, $file);
+            do {
+                $answer = $this->request('import', $file, $parameters);
+                $this->deliver();
+            } while (str_starts_with($answer, 'progress'));
+            self::assertStringStartsWith('success', $answer);
         }
+        self::assertStringStartsWith('success', $this->request('complete', '', $parameters));
         self::assertSame(DrainReport::Drained, $this->deliver());
         $this->market->settle();
+    }
 
+    /** @param array<string, mixed> $parameters */
+    private function request(string $mode, string $file, array $parameters): string
+    {
+        $script = dirname(__DIR__, 2) . '/kernel/harness/1c_exchange.php';
+        $arguments = [$mode, $file, (string)self::NODES_OF_A_STEP, json_encode($parameters, JSON_THROW_ON_ERROR)];
+        [$answer, $errors, $code] = Child::start($this->site, $script, $arguments)->wait();
+        self::assertSame(['', 0], [$errors, $code], "$mode $file: $answer");
+
+        return $answer;
+    }
+
+    /** @param array<string, array{price: string, pieces: int}> $said */
+    private function assertAliExpressSells(array $said): void
+    {
         $expected = [];
         foreach ($said as $code => ['price' => $price, 'pieces' => $pieces]) {
             $expected[$this->skus[$code]] = "$pieces at $price";
         }
         $sells = array_map(static fn (array $one): string => "{$one['stock']} at {$one['price']}", $this->market->sells());
-        ksort($expected);
-        ksort($sells);
         self::assertCount(self::PRODUCTS * self::OFFERS_OF_A_PRODUCT, $sells);
         self::assertSame([], array_diff_assoc($expected, $sells), 'what differs');
         self::assertSame([], $this->waiting());
-    }
-
-    /** @return array<string, array{list<string>}> */
-    public static function sets(): array
-    {
-        return ['classic' => [CommerceMl::CLASSIC], 'prices and rests apart' => [CommerceMl::SEPARATE]];
-    }
-
-    /** A file in as many hits as it takes; cron sends in between. */
-    private function load(CommerceMl $exchange, string $file): void
-    {
-        $nodes = $exchange->nodes($file);
-        for ($from = 0; $from < $nodes; $from += self::NODES_OF_A_HIT) {
-            $this->beginHit(['SCRIPT_NAME' => '/bitrix/admin/1c_exchange.php']);
-            $from > 0 || $this->fire('OnBeforeCatalogImport1C', $file);
-            $exchange->load($file, $from, self::NODES_OF_A_HIT);
-            $from + self::NODES_OF_A_HIT < $nodes || $this->fire('OnSuccessCatalogImport1C', $file);
-            $this->endHit();
-            $this->deliver();
-        }
-    }
-
-    private function fire(string $event, string $file): void
-    {
-        foreach (GetModuleEvents('catalog', $event, true) as $handler) {
-            ExecuteModuleEventEx($handler, [[], "/upload/1c_catalog/$file"]);
-        }
-    }
-
-    /** @param array<string, string> $server */
-    private function beginHit(array $server): void
-    {
-        Hit::start($server, $server === [] ? [] : ['type' => 'catalog', 'mode' => 'import']);
-        foreach (['iblock', 'catalog', 'currency', 'sale'] as $module) {
-            Loader::includeModule($module);
-        }
     }
 
     private function deliver(): DrainReport
@@ -140,7 +205,8 @@ final class ExchangeTest extends InstalledModuleTestCase
     private function shop(): void
     {
         $shop = new ShopRows();
-        $shop->insert('b_catalog_store', ['ID' => 1, 'TITLE' => 'Main', 'ACTIVE' => 'Y', 'ADDRESS' => 'a']);
+        $shop->insert('b_catalog_store', ['ID' => 1, 'TITLE' => 'Main', 'ACTIVE' => 'Y', 'ADDRESS' => 'a', 'XML_ID' => 'wh-1']);
+        $shop->sql("UPDATE b_iblock SET XML_ID = IF(ID = 1, 'cat-1', 'cat-1#')");
         $rows = array_fill_keys(['b_iblock_element', 'b_iblock_element_property', 'b_catalog_product'], []);
         $id = 1;
         for ($product = 0; $product < self::PRODUCTS; $product++) {

@@ -36,23 +36,42 @@ final class OrderCrashTest extends OrderImportTestCase
      * @test
      * @dataProvider events
      */
-    public function aDeathAtAnyStepLosesAndDoublesNothing(string $event): void
+    public function aDeathAtAnyStepLosesAndDoublesNothing(string $module, string $event): void
     {
-        $die = "\\Bitrix\\Main\\EventManager::getInstance()->addEventHandler('sale', '$event',"
+        $die = "\\Bitrix\\Main\\EventManager::getInstance()->addEventHandler('$module', " . var_export($event, true) . ","
             . " static function (): void { posix_kill(getmypid(), SIGKILL); });\n";
-        $this->child($die . self::IMPORTER)->wait();
+        self::assertSame('', $this->child($die . self::IMPORTER)->wait()[0], 'it died');
+        self::assertSame(0, $this->orders(), 'all of it or nothing');
+        self::assertEquals(5.0, $this->shop->quantity($this->shirt), 'nothing is reserved for an order that is not there');
 
         $id = $this->taken(self::order(), 101);
         self::assertSame(1, $this->orders());
+        self::assertEquals(3.0, $this->shop->quantity($this->shirt), 'reserved once');
         $order = $this->load($id);
         self::assertSame('P', $order->getField('STATUS_ID'));
         self::assertTrue($order->isPaid());
     }
 
-    /** @return list<array{string}> events of a save that come before and after the order's row */
+    /** @return list<array{string, string}> events of a save: before anything is written, after its stock, after the order's row */
     public static function events(): array
     {
-        return [['OnSaleOrderBeforeSaved'], ['OnSaleOrderSaved']];
+        return [['sale', 'OnSaleOrderBeforeSaved'], ['catalog', '\\Bitrix\\Catalog\\Product::OnAfterUpdate'], ['sale', 'OnSaleOrderSaved']];
+    }
+
+    /** @test */
+    public function ordersOfTheSameGoodsAtOnceLoseNoPieces(): void
+    {
+        $children = [];
+        foreach (['8123456789012345', '8123456789012346', '8123456789012347', '8123456789012348'] as $id) {
+            $children[] = $this->child(self::IMPORTER, ['aliexpress_order_id' => $id, 'lines' => [self::line('1', 'SHIRT', 1, '100.00')]]);
+        }
+        foreach ($children as $child) {
+            [$answer, $errors] = $child->wait();
+            self::assertStringContainsString('order_id', $answer, $errors);
+        }
+
+        self::assertSame(4, $this->orders());
+        self::assertEquals(1.0, $this->shop->quantity($this->shirt), 'each has its piece');
     }
 
     /** @test */
@@ -66,9 +85,10 @@ final class OrderCrashTest extends OrderImportTestCase
         self::assertEquals(3.0, $this->shop->quantity($this->shirt), 'reserved once');
     }
 
-    private function child(string $code): Child
+    /** @param array<string, mixed> $more of the order */
+    private function child(string $code, array $more = []): Child
     {
-        $data = var_export(json_encode(self::order(), JSON_THROW_ON_ERROR), true);
+        $data = var_export(json_encode(self::order($more), JSON_THROW_ON_ERROR), true);
 
         return Child::code($this->site, sprintf(self::TAKE, $data) . "\n" . $code);
     }

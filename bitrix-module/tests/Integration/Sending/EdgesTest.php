@@ -137,8 +137,8 @@ final class EdgesTest extends SendingTestCase
     {
         $this->serve();
         $this->touch(Kind::Stock, [$this->id]);
-        AfterHit::schedule();
-        AfterHit::schedule();
+        AfterHit::schedule(fn () => $this->senders());
+        AfterHit::schedule(fn () => $this->senders());
         self::assertSame(["S {$this->id} W"], $this->rows(), 'not before');
         Application::getInstance()->terminate();
         self::assertSame(["S {$this->id} A"], $this->rows());
@@ -151,7 +151,7 @@ final class EdgesTest extends SendingTestCase
         $this->serve();
         \Bitrix\Main\Config\Option::set('aligate.aliexpress', 'drain_after_hit', 'N');
         $this->touch(Kind::Stock, [$this->id]);
-        AfterHit::schedule();
+        AfterHit::schedule(fn () => $this->senders());
         Application::getInstance()->terminate();
         self::assertSame(["S {$this->id} W"], $this->rows());
     }

@@ -24,6 +24,7 @@ final class ImportsTest extends TestCase
         'Outbox' => [],
         'Gateway' => ['Signing'],
         'Reading' => [],
+        'Mapping' => ['Gateway', 'Outbox', 'Reading'],
         'Export' => ['Outbox'],
         'Sending' => ['Outbox', 'Gateway', 'Reading', 'Export', 'Log'],
         'Sweep' => ['Outbox', 'Reading', 'Sending'],
@@ -35,7 +36,7 @@ final class ImportsTest extends TestCase
         'EventHandler' => ['Log', 'Outbox', 'Page'],
         'Agent' => ['Log', 'Sending', 'Sweep'],
         'Console' => ['Agent', 'Sending'],
-        'Controller' => ['Export', 'Gateway', 'Inbound'],
+        'Controller' => ['Export', 'Gateway', 'Inbound', 'Mapping'],
     ];
 
     /** @return iterable<string, array{string, string, string}> room, room that it uses, where */

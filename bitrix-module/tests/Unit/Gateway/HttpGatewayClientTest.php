@@ -10,6 +10,7 @@ use Aligate\Aliexpress\Gateway\Exception\Unrecoverable;
 use Aligate\Aliexpress\Gateway\HttpGatewayClient;
 use Aligate\Aliexpress\Gateway\RejectedEvent;
 use Aligate\Aliexpress\Gateway\StaleEvent;
+use Aligate\Aliexpress\Gateway\Transport;
 use Aligate\Aliexpress\Signing\Signature;
 use Aligate\Aliexpress\Tests\Fixtures\GatewayServer;
 use PHPUnit\Framework\TestCase;
@@ -320,7 +321,7 @@ final class HttpGatewayClientTest extends TestCase
 
         $url = $url === '' ? self::$server->url : $url;
 
-        return new HttpGatewayClient($url, $shop, $signature, 3000, $timeoutMs, $now);
+        return new HttpGatewayClient(new Transport($url, $shop, $signature, 3000, $timeoutMs, $now));
     }
 
     /**

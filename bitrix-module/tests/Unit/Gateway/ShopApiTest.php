@@ -7,9 +7,12 @@ namespace Aligate\Aliexpress\Tests\Unit\Gateway;
 use Aligate\Aliexpress\Gateway\Exception\Recoverable;
 use Aligate\Aliexpress\Gateway\Exception\Unrecoverable;
 use Aligate\Aliexpress\Gateway\ShopApi;
+use Aligate\Aliexpress\Gateway\Transport;
 use Aligate\Aliexpress\Signing\Signature;
 use Aligate\Aliexpress\Tests\Fixtures\GatewayServer;
 use PHPUnit\Framework\TestCase;
+
+require_once dirname(__DIR__, 2) . '/Fixtures/GatewayServer.php';
 
 final class ShopApiTest extends TestCase
 {
@@ -33,7 +36,7 @@ final class ShopApiTest extends TestCase
     {
         self::$server->forget();
         $this->signature = new Signature(['whsec_' . base64_encode(str_repeat('k', 32))]);
-        $this->api = new ShopApi(self::$server->url, 'main', $this->signature, now: static fn (): int => self::NOW);
+        $this->api = new ShopApi(new Transport(self::$server->url, 'main', $this->signature, now: static fn (): int => self::NOW));
     }
 
     /**
@@ -88,9 +91,36 @@ final class ShopApiTest extends TestCase
             ],
             'guard' => [static fn (ShopApi $api) => $api->decideGuard(false), "POST $root/guard/discard", ''],
             'an empty mapping is an object' => [
-                static fn (ShopApi $api) => $api->putMapping([]),
+                static fn (ShopApi $api) => $api->putMapping([], 3),
                 "PUT $root/mapping",
-                '{}',
+                '{"version":3,"mapping":{}}',
+            ],
+            'categories by words' => [
+                static fn (ShopApi $api) => $api->searchCategories('frying pans'),
+                "GET $root/categories?search=frying%20pans",
+                '',
+            ],
+            'categories by ids' => [
+                static fn (ShopApi $api) => $api->categoriesOf([348, 15]),
+                "GET $root/categories?ids=348%2C15",
+                '',
+            ],
+            'a schema' => [static fn (ShopApi $api) => $api->schema(348), "GET $root/categories/348/schema", ''],
+            'a check of what is kept' => [static fn (ShopApi $api) => $api->checkMapping(), "POST $root/mapping/check", '{}'],
+            'a check of what is not kept' => [
+                static fn (ShopApi $api) => $api->checkMapping(['language' => 'ru']),
+                "POST $root/mapping/check",
+                '{"mapping":{"language":"ru"}}',
+            ],
+            'suggestions' => [
+                static fn (ShopApi $api) => $api->mappingSuggestions('7', 348),
+                "GET $root/mapping/suggestions?section=7&category=348",
+                '',
+            ],
+            'listings' => [
+                static fn (ShopApi $api) => $api->listings('refused', null, null, 50),
+                "GET $root/listings?state=refused&limit=50",
+                '',
             ],
             'categories' => [
                 static fn (ShopApi $api) => $api->categories('200'),
@@ -126,6 +156,27 @@ final class ShopApiTest extends TestCase
         self::$server->answersWith(200, '<html>a proxy\'s page</html>');
         $this->expectException(Recoverable::class);
         $this->api->status();
+    }
+
+    public function testAMappingMayBeLargerThanOtherAnswers(): void
+    {
+        self::$server->answersWith(200, json_encode(['version' => 1, 'mapping' => ['text' => str_repeat('x', 2 << 20)]], JSON_THROW_ON_ERROR));
+        self::assertSame(1, $this->api->mapping()['version']);
+        $this->expectException(Recoverable::class);
+        $this->api->status();
+    }
+
+    public function testEveryFaultOfAMappingIsRead(): void
+    {
+        self::$server->answersWith(422, '{"code":"mapping_invalid","detail":"2 faults","faults":['
+            . '{"path":"language","code":"language_unknown","ru":"нет","en":"no"},{"path":"title","code":"template_empty","ru":"пуст","en":"empty"}]}');
+        try {
+            $this->api->putMapping([], 0);
+            self::fail('a 422 was taken for an answer');
+        } catch (Unrecoverable $error) {
+            self::assertSame(['language', 'title'], array_column($error->faults, 'path'));
+            self::assertSame(['нет', 'empty'], [$error->faults[0]->russian, $error->faults[1]->english]);
+        }
     }
 
     public function testAwayMeansLater(): void

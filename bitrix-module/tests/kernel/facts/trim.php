@@ -111,8 +111,10 @@ $wanted = array_flip(array_merge(...array_values(require dirname(__DIR__, 2) . '
 $scenarios = [];
 foreach ($rows as $row) {
     $variant = $row['variant'] ?? '';
-    $key = ($row['path'] ?? '') . (str_contains($variant, 'store_control') ? ' | store control' : '');
-    if (!isset($wanted[$key]) || isset($scenarios[$key]) || !(($variant === '' || str_contains($variant, 'default)')) || str_contains($variant, 'store_control'))) {
+    // Requests of an exchange with 1C all have one path: they are known by what they do.
+    $isExchange = str_starts_with($row['change'], 'commerceml ');
+    $key = ($isExchange ? $row['change'] : $row['path'] ?? '') . (str_contains($variant, 'store_control') ? ' | store control' : '');
+    if (!isset($wanted[$key]) || isset($scenarios[$key]) || !($isExchange || ($variant === '' || str_contains($variant, 'default)')) || str_contains($variant, 'store_control'))) {
         continue;
     }
     foreach ($row['events'] as $event) {

@@ -9,15 +9,33 @@ use Bitrix\Main\Application;
 /** Values of elements' properties in both storages: one table for all, or two tables of an infoblock's own. */
 final class ElementProperties
 {
+    /** @var array<int, array<int, array<string, ?string>>>|null what was read already, where it is remembered */
+    private static ?array $remembered = null;
+
+    /** In a process of one hit that only imports, properties are read once, as the kernel's caches do. */
+    public static function remember(): void
+    {
+        self::$remembered = [];
+    }
+
+    public static function isRemembered(): bool
+    {
+        return self::$remembered !== null;
+    }
+
     /** @return array<int, array<string, ?string>> the infoblock's properties by id */
     public static function ofIblock(int $iblockId): array
     {
+        if (isset(self::$remembered[$iblockId])) {
+            return self::$remembered[$iblockId];
+        }
         $result = Application::getConnection()->query("SELECT * FROM b_iblock_property WHERE IBLOCK_ID = $iblockId ORDER BY SORT, ID");
         $properties = [];
         while (($row = $result->fetchRaw()) !== false) {
             $row['USER_TYPE_SETTINGS'] = self::settings($row['USER_TYPE_SETTINGS']);
             $properties[(int)$row['ID']] = $row;
         }
+        self::$remembered === null || self::$remembered[$iblockId] = $properties;
         return $properties;
     }
 
@@ -30,7 +48,17 @@ final class ElementProperties
     public static function stored(int $iblockId, int $elementId): array
     {
         $stored = [];
-        foreach (self::ofIblock($iblockId) as $id => $property) {
+        $properties = self::ofIblock($iblockId);
+        if ($properties !== [] && reset($properties)['VERSION'] !== '2') {
+            $result = Application::getConnection()->query("SELECT ID, VALUE, DESCRIPTION, VALUE_ENUM, VALUE_NUM, 'text' AS VALUE_TYPE, IBLOCK_ELEMENT_ID, IBLOCK_PROPERTY_ID"
+                . " FROM b_iblock_element_property WHERE IBLOCK_ELEMENT_ID = $elementId ORDER BY ID");
+            while (($row = $result->fetchRaw()) !== false) {
+                $stored[(int)$row['IBLOCK_PROPERTY_ID']][$row['ID']] = $row;
+            }
+            ksort($stored);
+            return array_intersect_key($stored, $properties);
+        }
+        foreach ($properties as $id => $property) {
             foreach (self::valuesOf($property, [$elementId])[$elementId] ?? [] as $row) {
                 $stored[$id][$row['ID']] = $row + ['IBLOCK_ELEMENT_ID' => (string)$elementId, 'IBLOCK_PROPERTY_ID' => (string)$id];
             }
@@ -66,9 +94,13 @@ final class ElementProperties
     }
 
     /** Replaces the property's values; nothing given means none. */
-    public static function write(array $property, int $elementId, mixed $given): void
+    public static function write(array $property, int $elementId, mixed $given, ?array $stored = null): void
     {
         $values = self::normalized($property, $given);
+        if ($stored !== null && ($values === [] && $stored === [] || is_array($given) && self::isStored($given, $stored))) {
+            return;
+        }
+        SkuMap::forget($elementId);
         $connection = Application::getConnection();
         $helper = $connection->getSqlHelper();
         $id = (int)$property['ID'];
@@ -89,6 +121,17 @@ final class ElementProperties
                 'VALUE_NUM' => $isNumber ? (float)$value['VALUE'] : null, 'DESCRIPTION' => $value['DESCRIPTION'],
             ] + ($table === 'b_iblock_element_property' ? ['VALUE_TYPE' => 'text'] : []));
         }
+    }
+
+    /** Whether the given values are passed again as they are, each under its own id. */
+    private static function isStored(array $given, array $stored): bool
+    {
+        foreach ($given as $id => $value) {
+            if (!is_array($value) || !isset($stored[$id]) || $stored[$id]['VALUE'] !== ($value['VALUE'] ?? null)) {
+                return false;
+            }
+        }
+        return count($given) === count($stored);
     }
 
     /** @return list<array{VALUE: string, DESCRIPTION: ?string}> */

@@ -14,6 +14,7 @@ final class MariaDb
 {
     private const SOCKET_VARIABLE = 'ALIGATE_TEST_MARIADB_SOCKET';
     private const START_TRIES_MAX = 600;
+    private const INSTALL_TRIES_MAX = 2;
 
     private static ?self $instance = null;
 
@@ -41,13 +42,8 @@ final class MariaDb
 
     private static function start(): self
     {
-        $folder = self::temporaryFolder();
         $asUser = function_exists('posix_geteuid') && posix_geteuid() === 0 ? ' --user=root' : '';
-        $isInstalled = self::quietly("mariadb-install-db --no-defaults --datadir=$folder/data --auth-root-authentication-method=normal"
-            . " --skip-test-db$asUser > $folder/install.log 2>&1");
-        if (!$isInstalled) {
-            throw new \RuntimeException('mariadb-install-db failed: ' . file_get_contents("$folder/install.log"));
-        }
+        $folder = self::install($asUser);
         $command = "exec mariadbd --no-defaults --datadir=$folder/data --socket=$folder/socket --pid-file=$folder/pid --skip-networking"
             . ' --skip-name-resolve --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --innodb-buffer-pool-size=128M'
             . ' --innodb-log-file-size=64M --innodb-use-native-aio=0 --innodb-flush-method=nosync --sync-frm=0'
@@ -60,6 +56,22 @@ final class MariaDb
         });
         $server->awaitReadiness();
         return $server;
+    }
+
+    /** The program that makes the tables of a new server crashes now and then; it is started once more. */
+    private static function install(string $asUser): string
+    {
+        for ($try = 1; true; $try++) {
+            $folder = self::temporaryFolder();
+            $isInstalled = self::quietly("mariadb-install-db --no-defaults --datadir=$folder/data --auth-root-authentication-method=normal"
+                . " --skip-test-db$asUser > $folder/install.log 2>&1");
+            if ($isInstalled) {
+                return $folder;
+            }
+            $log = (string)file_get_contents("$folder/install.log");
+            self::quietly('rm -rf ' . escapeshellarg($folder));
+            $try < self::INSTALL_TRIES_MAX || throw new \RuntimeException("mariadb-install-db failed: $log");
+        }
     }
 
     private static function temporaryFolder(): string

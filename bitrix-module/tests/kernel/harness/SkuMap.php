@@ -9,14 +9,31 @@ use Bitrix\Main\Application;
 /** Which offer belongs to which product, by the property that links them. */
 final class SkuMap
 {
+    /** @var array<int, array{product: int, property: int}>|null what was read already, where properties are remembered */
+    private static ?array $links = null;
+    /** @var array<int, array> */
+    private static array $linkProperties = [];
+    /** @var array<int, int|null> parents of offers, by offer */
+    private static array $parents = [];
+
+    /** The offer's properties are written. */
+    public static function forget(int $offerId): void
+    {
+        unset(self::$parents[$offerId]);
+    }
+
     /** @return array<int, array{product: int, property: int}> the infoblocks of offers */
     private static function links(): array
     {
+        if (self::$links !== null) {
+            return self::$links;
+        }
         $links = [];
         $sql = 'SELECT IBLOCK_ID, PRODUCT_IBLOCK_ID, SKU_PROPERTY_ID FROM b_catalog_iblock WHERE PRODUCT_IBLOCK_ID > 0';
         foreach (Application::getConnection()->query($sql)->fetchAll() as $row) {
             $links[(int)$row['IBLOCK_ID']] = ['product' => (int)$row['PRODUCT_IBLOCK_ID'], 'property' => (int)$row['SKU_PROPERTY_ID']];
         }
+        ElementProperties::isRemembered() && self::$links = $links;
         return $links;
     }
 
@@ -43,7 +60,16 @@ final class SkuMap
 
     public static function parentOf(int $offerId, ?int $iblockId = null): ?int
     {
-        $iblockId ??= (int)(\CIBlockElement::GetIBlockByID($offerId) ?: 0);
+        if (array_key_exists($offerId, self::$parents)) {
+            return self::$parents[$offerId];
+        }
+        $parent = self::readParent($offerId, $iblockId ?? (int)(\CIBlockElement::GetIBlockByID($offerId) ?: 0));
+        ElementProperties::isRemembered() && self::$parents[$offerId] = $parent;
+        return $parent;
+    }
+
+    private static function readParent(int $offerId, int $iblockId): ?int
+    {
         $link = self::ofOfferIblock($iblockId);
         if ($link === null) {
             return null;
@@ -54,7 +80,9 @@ final class SkuMap
 
     private static function property(int $id): array
     {
-        return Application::getConnection()->query("SELECT * FROM b_iblock_property WHERE ID = $id")->fetchRaw();
+        $property = self::$linkProperties[$id] ?? Application::getConnection()->query("SELECT * FROM b_iblock_property WHERE ID = $id")->fetchRaw();
+        ElementProperties::isRemembered() && self::$linkProperties[$id] = $property;
+        return $property;
     }
 
     /** @return list<int> */

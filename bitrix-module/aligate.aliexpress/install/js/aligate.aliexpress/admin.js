@@ -36,8 +36,8 @@
 				resolve(answer.data);
 			}, function (answer) {
 				var error = (answer && answer.errors && answer.errors[0]) || {code: 'network', message: ''};
-				var status = error.customData && error.customData.status;
-				reject({code: String(error.code), message: error.message, status: status || 0});
+				var more = error.customData || {};
+				reject({code: String(error.code), message: error.message, status: more.status || 0, more: more});
 			});
 		});
 	}
@@ -456,7 +456,7 @@
 
 	/** Other scripts of the module add their widgets here. */
 	window.AligateAliexpress = {
-		widgets: WIDGETS, node: node, clear: clear, run: run, table: table, button: button, choice: choice, fault: fault
+		widgets: WIDGETS, node: node, clear: clear, run: run, table: table, button: button, choice: choice, fault: fault, fill: fill
 	};
 
 	function fill() {

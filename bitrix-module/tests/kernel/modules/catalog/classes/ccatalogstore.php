@@ -9,13 +9,12 @@ class CCatalogStore
 {
     public static function Add($arFields)
     {
-        $arFields += ['SITE_ID' => ''];
         if (!OldEvent::allows('catalog', 'OnBeforeCatalogStoreAdd', [&$arFields])) {
             return false;
         }
         $user = \Aligate\Aliexpress\Tests\FakeKernel\OrderSaving::userId();
-        $arFields += ['CODE' => false, 'IMAGE_ID' => null, 'LOCATION_ID' => null, 'ISSUING_CENTER' => 'Y', 'SHIPPING_CENTER' => 'Y', 'IS_DEFAULT' => 'N',
-            'USER_ID' => $user, 'MODIFIED_BY' => $user, '~DATE_CREATE' => 'now()', '~DATE_MODIFY' => 'now()'];
+        $arFields += ['ACTIVE' => 'Y', 'IMAGE_ID' => false, 'LOCATION_ID' => false, 'ISSUING_CENTER' => 'N', 'SHIPPING_CENTER' => 'N', 'SITE_ID' => false, 'CODE' => false,
+            'IS_DEFAULT' => 'N', 'USER_ID' => $user, 'MODIFIED_BY' => $user, '~DATE_CREATE' => 'now()', '~DATE_MODIFY' => 'now()'];
         $id = (int)Application::getConnection()->add('b_catalog_store', array_filter($arFields, static fn ($value): bool => $value !== false)
             + ['ACTIVE' => 'Y', 'ADDRESS' => '', 'SORT' => 100]);
         OldEvent::tell('catalog', 'OnCatalogStoreAdd', [$id, $arFields]);

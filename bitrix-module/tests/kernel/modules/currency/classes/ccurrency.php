@@ -29,6 +29,9 @@ class CCurrency
         if (!OldEvent::allows('currency', 'OnBeforeCurrencyAdd', [&$arFields])) {
             return false;
         }
+        if (self::GetByID($arFields['CURRENCY']) !== false) {
+            return false;
+        }
         $fields = $arFields + ['BASE' => 'N', 'AMOUNT_CNT' => 1, 'SORT' => 100];
         Application::getConnection()->add('b_catalog_currency', $fields + ['CURRENT_BASE_RATE' => (float)$fields['AMOUNT'] / (int)$fields['AMOUNT_CNT'],
             'DATE_UPDATE' => new \Bitrix\Main\Type\DateTime()]);

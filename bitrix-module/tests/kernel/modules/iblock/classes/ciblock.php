@@ -12,6 +12,8 @@ class CIBlock
 
     public function Add($arFields)
     {
+        $arFields += ['INDEX_ELEMENT' => 'Y', 'BIZPROC' => 'N', 'INDEX_SECTION' => 'N', 'FULLTEXT_INDEX' => 'N', 'SECTION_CHOOSER' => 'L', 'DESCRIPTION_TYPE' => 'text',
+            'VERSION' => '1', 'RIGHTS_MODE' => 'S', '~TIMESTAMP_X' => 'NOW()'];
         if (!OldEvent::allows('iblock', 'OnBeforeIBlockAdd', [&$arFields])) {
             return false;
         }

@@ -200,11 +200,11 @@ class CIBlockElement
             $PROPERTY_VALUES = is_array($PROPERTY_VALUES) ? $PROPERTY_VALUES : [$PROPERTY_VALUES];
             $properties = array_filter($properties, static fn (array $one): bool => $one['CODE'] === $PROPERTY_CODE || $one['ID'] == $PROPERTY_CODE);
         }
-        OldEvent::tell('iblock', 'OnIBlockElementSetPropertyValues', [$ELEMENT_ID, $IBLOCK_ID, $PROPERTY_VALUES, $PROPERTY_CODE, $properties,
-            ElementProperties::stored($IBLOCK_ID, $ELEMENT_ID)]);
+        $stored = ElementProperties::stored($IBLOCK_ID, $ELEMENT_ID);
+        OldEvent::tell('iblock', 'OnIBlockElementSetPropertyValues', [$ELEMENT_ID, $IBLOCK_ID, $PROPERTY_VALUES, $PROPERTY_CODE, $properties, $stored]);
         foreach ($properties as $id => $property) {
             $given = $PROPERTY_CODE !== false ? $PROPERTY_VALUES : $PROPERTY_VALUES[$id] ?? $PROPERTY_VALUES[$property['CODE']] ?? null;
-            ElementProperties::write($property, $ELEMENT_ID, $given);
+            ElementProperties::write($property, $ELEMENT_ID, $given, $stored[$id] ?? []);
         }
         OldEvent::tell('iblock', 'OnAfterIBlockElementSetPropertyValues', [$ELEMENT_ID, $IBLOCK_ID, $PROPERTY_VALUES, $PROPERTY_CODE]);
     }

@@ -60,6 +60,7 @@ class CMain
 
     public function RestartBuffer()
     {
+        \Aligate\Aliexpress\Tests\FakeKernel\OldEvent::tell('main', 'OnBeforeRestartBuffer', []);
         while (ob_get_level() > ($GLOBALS['ALIGATE_FAKE_KERNEL_BUFFERS'] ?? 1)) {
             ob_end_clean();
         }

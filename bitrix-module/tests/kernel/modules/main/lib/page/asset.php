@@ -7,7 +7,9 @@ class Asset
 {
     private static $instance;
     /** @var list<string> */
-    private array $added = [];
+    private array $scripts = [];
+    /** @var list<string> */
+    private array $styles = [];
 
     protected function __construct()
     {
@@ -20,13 +22,23 @@ class Asset
 
     public function addJs($path, $additional = false)
     {
-        $this->added[] = $path;
+        $this->scripts[] = $path;
         return true;
     }
 
     public function addCss($path, $additional = false)
     {
-        $this->added[] = $path;
+        $this->styles[] = $path;
         return true;
+    }
+
+    public function getJs($type = 3)
+    {
+        return implode('', array_map(static fn ($path) => "<script src=\"$path\"></script>\n", array_unique($this->scripts)));
+    }
+
+    public function getCss($type = 3)
+    {
+        return implode('', array_map(static fn ($path) => "<link rel=\"stylesheet\" href=\"$path\">\n", array_unique($this->styles)));
     }
 }

@@ -1,0 +1,3 @@
+</div>
+</body>
+</html>
