@@ -204,7 +204,7 @@ async fn every_one_of_many_deliveries_is_remembered(h: &mut Harness) {
     assert!(offer(h).await.iter().all(|receipt| *receipt == Receipt::Duplicate));
     h.advance(Duration::from_secs(61)).await;
     let again = offer(h).await;
-    let expected = |nth: usize| if nth % 2 == 0 { Receipt::Taken(Vec::new()) } else { Receipt::Duplicate };
+    let expected = |nth: usize| if nth.is_multiple_of(2) { Receipt::Taken(Vec::new()) } else { Receipt::Duplicate };
     assert!(again.iter().enumerate().all(|(nth, receipt)| *receipt == expected(nth)));
 }
 
