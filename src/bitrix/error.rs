@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The code of a shop that works, and to which nothing more of an event is written until an earlier write of it can arrive no more.
+pub const IN_DOUBT: &str = "in_doubt";
+
 /// Why the shop has not taken an event.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeliveryError {

@@ -10,7 +10,7 @@ pub mod rest;
 use async_trait::async_trait;
 use serde_json::Value;
 
-pub use error::DeliveryError;
+pub use error::{DeliveryError, IN_DOUBT};
 pub use module::ModuleClient;
 pub use rest::RestSink;
 

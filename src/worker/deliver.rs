@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::handler::{Ending, Handler};
 use crate::alerts::{self, Notice, Severity};
-use crate::bitrix::{DeliveryError, OutboundEvent, Sink};
+use crate::bitrix::{DeliveryError, IN_DOUBT, OutboundEvent, Sink};
 use crate::domain::{Lane, OrderId, ShopId};
 use crate::orders::Orders;
 use crate::orders::deliver::Deliverable;
@@ -101,6 +101,8 @@ pub(super) fn store_away(error: crate::orders::BookError) -> Ending {
 fn ending(error: DeliveryError) -> Ending {
     let detail = error.to_string();
     match error {
+        // The shop works; a write of ours may still be on its way, and says nothing of other orders.
+        DeliveryError::Away { code: IN_DOUBT, after: Some(after), .. } => Ending::Postponed(after),
         DeliveryError::Away { code, after, .. } => Ending::Down { after, fault: Fault { code: code.into(), detail } },
         DeliveryError::Failed { code, .. } => Ending::Failed(Fault { code, detail }),
         DeliveryError::Refused { code, .. } => Ending::Refused(Fault { code, detail }),

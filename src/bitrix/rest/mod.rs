@@ -34,7 +34,7 @@ use client::RestClient;
 use order::Job;
 use progress::Progress;
 
-use super::{DeliveryError, OutboundEvent, Sink, Taken, of_buyer};
+use super::{DeliveryError, IN_DOUBT, OutboundEvent, Sink, Taken, of_buyer};
 use crate::clock::SharedClock;
 use crate::config::RestConfig;
 use crate::domain::{Order, ShopId};
@@ -93,7 +93,7 @@ impl Sink for RestSink {
             let left = self.doubt.saturating_sub(now.since(begun));
             if !left.is_zero() {
                 let detail = "an earlier write of this order may still arrive; it is looked for afterwards".to_owned();
-                return Err(DeliveryError::Away { code: "in_doubt", detail, after: Some(left) });
+                return Err(DeliveryError::Away { code: IN_DOUBT, detail, after: Some(left) });
             }
         }
         let taken = Job::new(self, &order, progress).run(event.version).await;
