@@ -148,14 +148,10 @@ pub fn measure(report: &mut Report, only: &str) {
         let manies = Requests::prepare(MANIES, MANY, &secret);
         for variant in &mut variants {
             let before = variant.seconds();
-            let conns: usize = std::env::var("CONNS").map_or(CONNECTIONS, |text| text.parse().unwrap());
-            let one = ones.run(variant.address, conns);
+            let one = ones.run(variant.address, CROWD);
             let cost = variant.seconds() - before;
-            let many = if std::env::var("CONNS").is_ok() {
-                Run { rate: 1.0, latency: Histogram::new(3).unwrap() }
-            } else {
-                manies.run(variant.address, CONNECTIONS / 4)
-            };
+            let of_few = few.run(variant.address, CONNECTIONS);
+            let many = manies.run(variant.address, CONNECTIONS / 4);
             // The first round warms up.
             if round > 0 {
                 variant.cost += cost;
@@ -166,12 +162,16 @@ pub fn measure(report: &mut Report, only: &str) {
             std::thread::sleep(Duration::from_millis(50));
         }
     }
+    tell(report, &variants);
+}
+
+fn tell(report: &mut Report, variants: &[Variant]) {
     report.section(&format!(
         "Ingest, medians of {ROUNDS} rounds: 1 event a request over {CROWD} connections, {MANY} over {}",
         CONNECTIONS / 4
     ));
     let (ceiling, stores) = variants.split_first().unwrap();
-    for variant in &variants {
+    for variant in variants {
         let rate = |runs: &[Run]| median(runs.iter().map(|run| run.rate).collect());
         let (ones, few, manies) = (rate(&variant.ones), rate(&variant.few), rate(&variant.manies) * MANY as f64);
         report.note(
@@ -182,7 +182,7 @@ pub fn measure(report: &mut Report, only: &str) {
             format!("{ones:.0} ({few:.0}) · {manies:.0}"),
         );
     }
-    for variant in &variants {
+    for variant in variants {
         let micros = variant.cost * 1e6 / (ONES * ROUNDS) as f64;
         report.note(
             format!("{}: processor time of server and store for 1 event", title(variant.name)),

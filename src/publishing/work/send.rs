@@ -103,9 +103,6 @@ impl Work<'_> {
     }
 
     async fn edit_alone(&mut self, listing: ListingId, draft: &Draft, hash: String) -> Result<Ending, Stop> {
-        if self.drops_skus(listing).await? {
-            self.pass_guard().await?;
-        }
         let kept = self.kept_discounts(listing).await?;
         let taken = self.figures(&kept).await?;
         let by_schema = self.by_schema();

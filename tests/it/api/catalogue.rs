@@ -131,8 +131,8 @@ async fn listings_come_in_pages_by_state_and_reason(store: Store) {
     let broken = |nth: u64| {
         let mut made = product();
         (made["product_id"], made["offers"][0]["sku"]) = (json!(format!("P{nth}")), json!(format!("S{nth}")));
-        let (field, value) = if nth.is_multiple_of(2) { ("brand", "Nobody") } else { ("name", "") };
-        made[field] = json!(value);
+        let (part, value) = if nth.is_multiple_of(2) { ("brand", "Nobody") } else { ("name", "") };
+        made[part] = json!(value);
         json!({"type": "product.changed", "version": nth, "data": made})
     };
     app.accepted(&(1..=9).map(broken).collect::<Vec<_>>()).await;

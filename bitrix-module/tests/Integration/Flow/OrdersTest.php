@@ -64,7 +64,7 @@ final class OrdersTest extends InstalledModuleTestCase
         $this->nextHit();
         $this->market->list(array_map(static fn (int $at): array => ["SKU-$at"], range(0, self::SKUS - 1)));
         $this->outbox()->append(1, Kind::Product, $products, Cause::Export);
-        self::assertSame(DrainReport::Drained, $this->deliver());
+        $this->await(fn (): bool => $this->deliver() === DrainReport::Drained, 'the outbox drains');
         $this->market->settle();
         $this->server->open();
     }
