@@ -69,6 +69,18 @@
 //! - A poller holds its shop while it reads and rests, so that another replica takes over within half a minute when it was killed.
 //! - `publishing`: a product request takes stock and price from the newest states of their lanes and attests them there ([`queue::Queue::attest`]); a
 //!   state that changed or was on its way meanwhile is sent after it. A post is repeated only after a look-up and a while (`catalog.repost_after_secs`).
+//! - While an edit is on its way — the call itself, from the taking of figures to their attestation — its listing is barred in the queue
+//!   ([`queue::Queue::bar`]): no replica starts stock or prices for it, and the edit waits for those on their way. A bar ends by itself when its owner
+//!   dies. During the audit that follows, which may take days, stock and prices go on: a wait would sell what is not there. Where they were
+//!   other than those of the edit when its audit ends, they are sent once more, so that a content which has its effect late brings no old stock back.
+//! - A shop may have several mappings (`market`). The main one's work gives each state of a product to the markets that cover it as entries of their own
+//!   (`product@market`), with their own record, audit, faults and retries. What is confirmed of a price is named by the main rule; each listing gets it by
+//!   its market's rule when it is sent. A market takes over no listing that stood there before its own post.
+//! - What a change of a mapping touches is written down before the mapping is exchanged, made due at once, and looked at again ten seconds later: for a
+//!   process that died in between, and for replicas that still had the mapping before.
+//! - Attributes that depend on a value of another are read with the path of values that leads to them, and are asked for and sent only beside these.
+//! - What pages ask for is bounded: a schema shows at most 1 000 values of an attribute and 20 000 in all (`values_total` tells how many there are; the
+//!   others come by pages), a listing page looks at 5 000 records, a check names 100 products of a cause with 20 SKUs each.
 //! - Attributes are known by id from `getchildattributes…`; limits, templates, groups and brands come of `product.schema.get`.
 //! - The sanitiser is ammonia 4.0: later ones bring a licence that is none of ours.
 //! - `signing` stands above `config`, which checks webhook secrets with it.
@@ -80,8 +92,10 @@
 //! - A Redis that was emptied is filled again without a restart: senders learn of the new generation, fencing tokens start above all that
 //!   were given before, and the replica that notices has the listings read again, since nothing can be sent without them.
 //! - The embedded store's time is the machine's. When that is set back, what waits for its time moves back with it.
-//! - The embedded store remembers deliveries in the order of their arrival, under 16 bytes of a digest; its log is carried into the file by
-//!   a thread beside the writer, so that no request waits for that.
+//! - Deliveries are remembered under 16 bytes of a digest. The embedded store writes those of one commit into one row, and knows in memory
+//!   (about 20 bytes for each, for as long as it counts) which row to look into: an index of random names cost more than all else of an
+//!   event. In Redis they are fields of a hash for each span of time, since a key for each is a command, and one more when it expires.
+//! - The embedded store's log is carried into its file by a thread beside the writer, so that no request waits for that.
 //! - A product's deletion sets the stock of the SKUs that it still owns to zero at once; its listing is taken off by the lane `product`.
 //! - `alerts` stands beside `queue`, since every room below may have something to tell; `oauth` stands below `aliexpress`, whose calls give tokens.
 //! - The AEAD is XChaCha20-Poly1305 (`chacha20poly1305`): its nonces are long enough to be random, so that no counter has to survive a crash.

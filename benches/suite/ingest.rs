@@ -27,8 +27,10 @@ use crate::report::{Report, median};
 /// The first argument of this program as a server.
 pub const CHILD: &str = "serve-ingest";
 const ROUNDS: usize = 7;
-/// Connections of the load generator.
+/// Connections of the load generator when answers are timed.
 const CONNECTIONS: usize = 64;
+/// Connections when the shares are measured: as many as fill the groups of a group commit, for the ceiling and every store alike.
+const CROWD: usize = 256;
 /// Requests of one event, and requests of many, in a round of a variant.
 const ONES: usize = 20_000;
 const MANY: usize = 200;
@@ -70,9 +72,11 @@ struct Variant {
     goal: Option<f64>,
     child: Child,
     address: SocketAddr,
+    /// Requests of one event: by a crowd of connections, and by few.
     ones: Vec<Run>,
+    few: Vec<Run>,
     manies: Vec<Run>,
-    /// Seconds of processors that the requests of one event cost, of the server and its store.
+    /// Seconds of processors that the crowd's requests of one event cost, of the server and its store.
     cost: f64,
     redis: Option<RedisServer>,
     _dir: tempfile::TempDir,
@@ -99,7 +103,8 @@ impl Variant {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().parse().unwrap();
-        Self { name, goal, child, address, ones: Vec::new(), manies: Vec::new(), cost: 0.0, redis, _dir: dir }
+        let (ones, few, manies) = (Vec::new(), Vec::new(), Vec::new());
+        Self { name, goal, child, address, ones, few, manies, cost: 0.0, redis, _dir: dir }
     }
 
     /// Seconds of processors that server and store have had so far.
@@ -139,37 +144,45 @@ pub fn measure(report: &mut Report, only: &str) {
     variants.retain(|variant| variant.goal.is_none() || variant.name.starts_with(only));
     for round in 0..=ROUNDS {
         let ones = Requests::prepare(ONES, 1, &secret);
+        let few = Requests::prepare(ONES, 1, &secret);
         let manies = Requests::prepare(MANIES, MANY, &secret);
         for variant in &mut variants {
             let before = variant.seconds();
-            let conns: usize = std::env::var("CONNS").map_or(CONNECTIONS, |text| text.parse().unwrap());
-            let one = ones.run(variant.address, conns);
+            let one = ones.run(variant.address, CROWD);
             let cost = variant.seconds() - before;
-            let many = if std::env::var("CONNS").is_ok() {
-                Run { rate: 1.0, latency: Histogram::new(3).unwrap() }
-            } else {
-                manies.run(variant.address, CONNECTIONS / 4)
-            };
+            let of_few = few.run(variant.address, CONNECTIONS);
+            let many = manies.run(variant.address, CONNECTIONS / 4);
             // The first round warms up.
             if round > 0 {
                 variant.cost += cost;
                 variant.ones.push(one);
+                variant.few.push(of_few);
                 variant.manies.push(many);
             }
             std::thread::sleep(Duration::from_millis(50));
         }
     }
-    report.section(&format!("Ingest, {CONNECTIONS} connections, medians of {ROUNDS} rounds"));
+    tell(report, &variants);
+}
+
+fn tell(report: &mut Report, variants: &[Variant]) {
+    report.section(&format!(
+        "Ingest, medians of {ROUNDS} rounds: 1 event a request over {CROWD} connections, {MANY} over {}",
+        CONNECTIONS / 4
+    ));
     let (ceiling, stores) = variants.split_first().unwrap();
-    for variant in &variants {
+    for variant in variants {
         let rate = |runs: &[Run]| median(runs.iter().map(|run| run.rate).collect());
-        let (ones, manies) = (rate(&variant.ones), rate(&variant.manies) * MANY as f64);
+        let (ones, few, manies) = (rate(&variant.ones), rate(&variant.few), rate(&variant.manies) * MANY as f64);
         report.note(
-            format!("{}: events a second at 1 · at {MANY} events a request", title(variant.name)),
-            format!("{ones:.0} · {manies:.0}"),
+            format!(
+                "{}: events a second at 1 event a request (over {CONNECTIONS} connections) · at {MANY}",
+                title(variant.name)
+            ),
+            format!("{ones:.0} ({few:.0}) · {manies:.0}"),
         );
     }
-    for variant in &variants {
+    for variant in variants {
         let micros = variant.cost * 1e6 / (ONES * ROUNDS) as f64;
         report.note(
             format!("{}: processor time of server and store for 1 event", title(variant.name)),
@@ -182,16 +195,22 @@ pub fn measure(report: &mut Report, only: &str) {
         let (ones, manies) =
             (Variant::shares(&variant.ones, &ceiling.ones), Variant::shares(&variant.manies, &ceiling.manies));
         report.at_least(format!("{}: share of the ceiling at 1 event a request", variant.name), ones, goal, share);
+        let few = Variant::shares(&variant.few, &ceiling.few);
+        report.note(format!("{}: the same over {CONNECTIONS} connections", variant.name), share(few));
         report.note(format!("{}: share of the ceiling at {MANY}", variant.name), share(manies));
     }
     for variant in stores {
         let mut all = Histogram::<u64>::new(3).unwrap();
-        variant.ones.iter().for_each(|run| all.add(&run.latency).unwrap());
+        variant.few.iter().for_each(|run| all.add(&run.latency).unwrap());
         #[expect(clippy::cast_precision_loss, reason = "milliseconds to be shown")]
         let millis = |quantile| all.value_at_quantile(quantile) as f64 / 1000.0;
         let shown = |millis: f64| format!("{millis:.1} ms");
         report.at_most(
-            format!("{}: p99 of a request of 1 event (p50 {:.1} ms)", variant.name, millis(0.5)),
+            format!(
+                "{}: p99 of a request of 1 event over {CONNECTIONS} connections (p50 {:.1} ms)",
+                variant.name,
+                millis(0.5)
+            ),
             millis(0.99),
             10.0,
             shown,

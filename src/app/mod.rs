@@ -83,8 +83,8 @@ impl App {
         let orders = OrderParts::new(&config, &backend, &clock)?;
         let shops: Vec<_> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
         let currencies = StoreCurrencies::load(&shops, backend.documents.as_ref()).await?;
-        let guard = Arc::new(Guard::new(config.guard, Arc::clone(&backend.tally), Arc::clone(&backend.queue)));
         let rules = PriceRules::new(Arc::clone(&backend.documents));
+        let guard = Arc::new(Guard::new(config.guard, Arc::clone(&backend.tally), Arc::clone(&backend.queue)));
         let tools = Tools {
             queue: Arc::clone(&backend.queue),
             guard: Arc::clone(&guard),

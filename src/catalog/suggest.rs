@@ -23,7 +23,8 @@ fn beginning(word: &str) -> String {
 impl<'c, T> Candidates<'c, T> {
     /// These, each with its names.
     pub fn new(candidates: impl Iterator<Item = (&'c T, &'c Names)>) -> Self {
-        let (mut all, mut beginnings): (Vec<(&T, Vec<Vec<String>>)>, HashMap<String, Vec<usize>>) = Default::default();
+        let mut all = Vec::new();
+        let mut beginnings: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, (candidate, names)) in candidates.enumerate() {
             let names: Vec<Vec<String>> = names.values().map(|name| words(name)).collect();
             let begun: BTreeSet<String> = names.iter().flatten().map(|word| beginning(word)).collect();

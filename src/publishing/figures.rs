@@ -63,8 +63,8 @@ impl<'t> Source<'t> {
     }
 }
 
-/// The newest figures of a product's offers, prices by the listing's rule; what the avalanche guard withholds stays as AliExpress has it in
-/// this listing, if there is one. `kept`: discounts that AliExpress has, for prices that leave theirs as it is.
+/// The newest figures of a product's offers, in this listing if it has one, prices by the listing's rule; what the avalanche guard withholds
+/// stays as AliExpress has it. `kept`: discounts that AliExpress has, for prices that leave theirs as it is.
 pub(super) async fn take(
     publisher: &Publisher,
     shop: &ShopId,
@@ -104,20 +104,21 @@ pub(super) async fn take(
         };
         // What is confirmed is named by the main rule, whatever the listing's own.
         let main = publisher.tools.rules.of(shop);
-        let named = main.apply(state);
+        let (named, state) = (main.apply(state), rule.apply(state));
         let percent = publisher.tools.guard.price_fall_percent();
         let falls = |held: &Trace| {
             guards && is_cheapening(percent, (named.price, named.discount), listing.as_slice(), &held.confirmed)
         };
         let (state, price_value) = match Source::of(of(Lane::Price), listing, falls) {
-            Source::Newest => (rule.apply(state), named.rendered()),
+            Source::Newest => (state, named.rendered()),
             Source::Confirmed(value, of_lane) if rule == main => {
                 version = of_lane;
-                (as_confirmed(value, named), value.to_owned())
+                (as_confirmed(value, state), value.to_owned())
             }
+            // What another market's listing costs cannot be told from the name.
             Source::Confirmed(..) | Source::Unknown => {
                 taken.is_undecided = true;
-                (rule.apply(state), named.rendered())
+                (state, named.rendered())
             }
         };
         let discount = match state.discount {
@@ -127,9 +128,9 @@ pub(super) async fn take(
         };
         taken.figures.insert(offer.sku.clone(), Figures { price: state.price, discount, stock: pieces });
         let attested = |lane, version, value| Attested { sku: sku.clone(), lane, version, value };
+        taken.rendered.push(format!("{sku} {pieces} {}", state.rendered()));
         taken.attested.push(attested(Lane::Stock, stock_version, stock_value));
         taken.attested.push(attested(Lane::Price, version, price_value));
-        taken.rendered.push(format!("{sku} {pieces} {}", state.rendered()));
     }
     Ok(taken)
 }

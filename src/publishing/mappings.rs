@@ -31,7 +31,7 @@ pub struct Versioned {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Put {
     /// It is kept.
-    Kept(Versioned),
+    Kept(Arc<Versioned>),
     /// Another version is kept than the one it was made from.
     OtherVersion,
     /// The shop has as many markets as it may have.
@@ -41,13 +41,16 @@ pub enum Put {
 /// A mapping and what it was read by; none where the shop has none.
 type Kept = Option<(Pointer, Arc<Versioned>)>;
 
+/// A shop's markets beside the main one, and when they were looked at.
+type Named = (Instant, Arc<Vec<Market>>);
+
 /// The mappings of all shops.
 #[derive(Debug)]
 pub struct Mappings {
     documents: Arc<dyn Documents>,
     rules: PriceRules,
     known: Mutex<HashMap<(ShopId, Market), (Instant, Kept)>>,
-    markets: Mutex<HashMap<ShopId, (Instant, Arc<Vec<Market>>)>>,
+    markets: Mutex<HashMap<ShopId, Named>>,
 }
 
 impl Mappings {
@@ -166,8 +169,8 @@ impl Mappings {
         let Some(pointer) = blob::write(self.documents.as_ref(), shop, &name, before.as_ref(), &text).await? else {
             return Ok(Put::OtherVersion);
         };
-        let versioned = Versioned { version: pointer.version, mapping: mapping.clone() };
-        self.keep(shop, market, Some((pointer, Arc::new(versioned.clone()))));
+        let versioned = Arc::new(Versioned { version: pointer.version, mapping: mapping.clone() });
+        self.keep(shop, market, Some((pointer, Arc::clone(&versioned))));
         Ok(Put::Kept(versioned))
     }
 

@@ -67,6 +67,11 @@ impl Attested {
     pub fn doubt(sku: Sku, lane: Lane) -> Self {
         Self { sku, lane, version: Version::MAX, value: String::new() }
     }
+
+    /// Whether it says that nobody knows.
+    pub fn is_doubt(&self) -> bool {
+        self.version == Version::MAX && self.value.is_empty()
+    }
 }
 
 /// What [`Queue::bar`] found.

@@ -22,6 +22,12 @@ pub enum Place {
     Dead,
 }
 
+impl Place {
+    /// Every place.
+    pub const ALL: [Place; 7] =
+        [Place::Idle, Place::Due, Place::Leased, Place::Awaiting, Place::Parked, Place::Held, Place::Dead];
+}
+
 /// What a person says of what the avalanche guard holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Decision {
@@ -29,12 +35,6 @@ pub enum Decision {
     Confirm,
     /// It is wrong: AliExpress keeps what it has.
     Discard,
-}
-
-impl Place {
-    /// Every place.
-    pub const ALL: [Place; 7] =
-        [Place::Idle, Place::Due, Place::Leased, Place::Awaiting, Place::Parked, Place::Held, Place::Dead];
 }
 
 /// Why an entry is parked.

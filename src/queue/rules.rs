@@ -341,6 +341,11 @@ impl Entry {
 
     /// A request of another lane took a state to a listing, which is among those of the scene.
     pub(in crate::queue) fn attest(&mut self, taken: &Attested, listing: ListingId, scene: Scene<'_>) {
+        // What the avalanche guard withholds was not taken along: what is known of it stays known.
+        let is_discarded = self.fault.as_ref().is_some_and(|fault| fault.code == DISCARDED);
+        if taken.is_doubt() && (self.place == Place::Held || is_discarded) {
+            return;
+        }
         if taken.version != self.version || self.hold.is_some() {
             self.confirmed.remove(&listing);
             match self.place {
@@ -367,18 +372,26 @@ impl Entry {
     pub(in crate::queue) fn give_way(&mut self, until: Timestamp, now: Timestamp) -> bool {
         if self.place == Place::Due && self.at < Some(until) {
             self.at = Some(until);
-            let detail = "a request for the whole product is on its way to its listing";
-            self.fault = Some(Fault { code: GIVES_WAY.to_owned(), detail: detail.to_owned() });
+            // That it was held before is what it is judged by.
+            if !self.was_held() {
+                let detail = "a request for the whole product is on its way to its listing";
+                self.fault = Some(Fault { code: GIVES_WAY.to_owned(), detail: detail.to_owned() });
+            }
         }
         self.place == Place::Leased && self.at > Some(now)
     }
 
     /// That request has ended.
     pub(in crate::queue) fn go_ahead(&mut self, now: Timestamp) {
-        if self.place == Place::Due && self.fault.as_ref().is_some_and(|fault| fault.code == GIVES_WAY) {
+        let gives_way = self.fault.as_ref().is_some_and(|fault| fault.code == GIVES_WAY);
+        if self.place == Place::Due && (gives_way || self.was_held()) {
             self.at = self.at.min(Some(now));
-            self.fault = None;
+            self.fault.take_if(|_| gives_way);
         }
+    }
+
+    fn was_held(&self) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.code == HELD)
     }
 
     /// What is under way is done with the key only once it has been sent anew: the rule for suspect keys, without the wait.

@@ -3,7 +3,7 @@
 use super::Desk;
 use super::render::{Sendable, Value};
 use crate::config::ShopConfig;
-use crate::domain::{Lane, PriceRule, PriceState, StockState};
+use crate::domain::{Lane, PriceRule, StockState};
 use crate::guard::rules::{is_cheapening, is_zeroing};
 use crate::guard::{Fall, Kind, Verdict};
 use crate::queue::{LeaseRef, Outcome, QueueError};
@@ -19,9 +19,9 @@ pub(super) async fn judge(
     sendables: Vec<Sendable>,
 ) -> Result<(Vec<Sendable>, Vec<(LeaseRef, Outcome)>), QueueError> {
     let Some(kind) = Kind::of_lane(lane) else { return Ok((sendables, Vec::new())) };
-    let (rule, percent) = (desk.rules.of(&shop.id), desk.guard.price_fall_percent());
+    let (percent, rule) = (desk.guard.price_fall_percent(), desk.rules.of(&shop.id));
     let (falling, mut go): (Vec<Sendable>, Vec<Sendable>) =
-        sendables.into_iter().partition(|sendable| is_falling(sendable, shop, (rule, percent)));
+        sendables.into_iter().partition(|sendable| is_falling(sendable, shop, percent, rule));
     let fall = |sendable: &Sendable| Fall {
         key: sendable.leased.lease.key.clone(),
         cause: sendable.leased.cause,
@@ -43,7 +43,7 @@ pub(super) async fn judge(
     Ok((go, ends))
 }
 
-fn is_falling(sendable: &Sendable, shop: &ShopConfig, (rule, percent): (PriceRule, u64)) -> bool {
+fn is_falling(sendable: &Sendable, shop: &ShopConfig, percent: u64, rule: PriceRule) -> bool {
     let leased = &sendable.leased;
     if !leased.cause.is_guarded() {
         return false;
@@ -57,8 +57,8 @@ fn is_falling(sendable: &Sendable, shop: &ShopConfig, (rule, percent): (PriceRul
         }
         Value::Price(state) => {
             // What is confirmed is named by the main rule.
-            let PriceState { price, discount, .. } = rule.apply(*state);
-            is_cheapening(percent, (price, discount), &sendable.targets, &leased.confirmed)
+            let named = rule.apply(*state);
+            is_cheapening(percent, (named.price, named.discount), &sendable.targets, &leased.confirmed)
         }
     }
 }

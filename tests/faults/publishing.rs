@@ -16,7 +16,6 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::gateway::Gateway;
-use crate::stage::{EVERYSEC, Store};
 use crate::support::redis::RedisServer;
 use crate::{between, rounds};
 
@@ -76,13 +75,11 @@ struct Scene {
 }
 
 impl Scene {
-    async fn set(store: &Store<'_>) -> Self {
+    /// On a file, or on a Redis with these settings.
+    async fn set(redis: Option<&[&str]>) -> Self {
         let options = SimulatorOptions { products: 0, requests_per_second: 0, ..SimulatorOptions::default() };
         let simulator = Simulator::start(options.clone()).unwrap();
-        let redis = match store {
-            Store::Sqlite => None,
-            Store::Redis(settings) | Store::Watched(settings, _) => Some(RedisServer::start(settings)),
-        };
+        let redis = redis.map(RedisServer::start);
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().display();
         let (secret, url) =
@@ -220,9 +217,9 @@ fn mapping() -> Value {
         "categories": [{"section": "77", "category": 348}]})
 }
 
-async fn dies_at_each_step(store: &Store<'_>) {
+async fn dies_at_each_step(redis: Option<&[&str]>) {
     const PRODUCTS: usize = 6;
-    let mut scene = Scene::set(store).await;
+    let mut scene = Scene::set(redis).await;
     // Before anything is known of the category.
     scene.hold(SCHEMA, false);
     let first = scene.shirt(0, "Футболка 0");
@@ -270,18 +267,18 @@ async fn dies_at_each_step(store: &Store<'_>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_gateway_may_die_at_each_step_of_a_publication_on_sqlite() {
-    dies_at_each_step(&Store::Sqlite).await;
+    dies_at_each_step(None).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_gateway_may_die_at_each_step_of_a_publication_on_redis() {
-    dies_at_each_step(&EVERYSEC).await;
+    dies_at_each_step(Some(&["appendonly", "yes"])).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_gateway_may_die_between_any_two_steps_of_publications() {
     const PRODUCTS: usize = 20;
-    let mut scene = Scene::set(&Store::Sqlite).await;
+    let mut scene = Scene::set(None).await;
     let rounds = rounds(3);
     for round in 0..=rounds {
         let events: Vec<(&str, Value)> = (0..PRODUCTS)

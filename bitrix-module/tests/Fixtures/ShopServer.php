@@ -54,6 +54,15 @@ final class ShopServer
         }
     }
 
+    /** Whether any of its processes is left. */
+    public function isAlive(): bool
+    {
+        $connection = @stream_socket_client("tcp://{$this->address}", $code, $message, 5);
+        $connection === false || fclose($connection);
+
+        return $connection !== false;
+    }
+
     /** Workers that died do not come back by themselves. */
     public function restart(): void
     {

@@ -34,6 +34,8 @@ pub struct ShownCategory {
     pub names: Names,
     /// Russian names from the top.
     pub path: Vec<String>,
+    /// English names from the top.
+    pub path_en: Vec<String>,
 }
 
 /// Categories.
@@ -68,8 +70,8 @@ fn ids(text: &str, most: usize) -> Result<Vec<u64>, Problem> {
 }
 
 fn shown(tree: &Tree, id: u64, leaf: bool, names: Names) -> ShownCategory {
-    let path = tree.path(id, "ru");
-    ShownCategory { id, leaf, names, path }
+    let (path, path_en) = (tree.path(id, "ru"), tree.path(id, "en"));
+    ShownCategory { id, leaf, names, path, path_en }
 }
 
 /// Categories of the kept tree: below one, by words, by their ids, or proposed by AliExpress for a title.
@@ -107,7 +109,10 @@ pub async fn get_categories(
             let names = |name: String| Names::from([("en".to_owned(), name)]);
             let one = |found: crate::aliexpress::SuggestedCategory| match tree.get(found.id) {
                 Some(category) => shown(&tree, category.id, category.leaf, category.names.clone()),
-                None => ShownCategory { id: found.id, leaf: true, names: names(found.name), path: found.path },
+                None => {
+                    let (path, path_en) = (found.path.clone(), found.path);
+                    ShownCategory { id: found.id, leaf: true, names: names(found.name), path, path_en }
+                }
             };
             found.into_iter().map(one).collect()
         }

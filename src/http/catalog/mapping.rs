@@ -119,7 +119,7 @@ pub async fn put_mapping(
     match api.publisher.put_mapping(&caller.shop, &market, expected, &given.mapping).await? {
         Put::Kept(kept) => {
             tracing::info!(shop.id = %caller.shop, %market, version = kept.version, "a mapping was exchanged");
-            Ok(answer(StatusCode::OK, kept.version, kept.mapping))
+            Ok(answer(StatusCode::OK, kept.version, kept.mapping.clone()))
         }
         Put::TooMany => {
             let detail = format!("a shop has at most {MARKETS_MAX} markets beside the main mapping");

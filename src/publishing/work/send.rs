@@ -147,8 +147,9 @@ impl Work<'_> {
         self.record.forced = self.leased.force.then_some(self.leased.lease.version);
         self.record.posting_ms = None;
         self.record.strangers.clear();
-        self.stands(ListingState::Auditing, Vec::new()).await?;
+        // The directory first: what is recorded as sent is not looked at again.
         figures::attest(self.publisher, self.shop, listing, taken).await?;
+        self.stands(ListingState::Auditing, Vec::new()).await?;
         Ok(self.await_audit(listing))
     }
 

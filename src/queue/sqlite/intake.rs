@@ -1,8 +1,11 @@
 //! Taking deliveries, and reading what is pending.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
+use super::remembered::{Name, Remembered, Taken};
 use super::rows;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId, Version};
@@ -13,52 +16,53 @@ use crate::queue::{Answer, Change, Delivery, Offered, Ownership, Pending, Place,
 use crate::signing::entry::Sealer;
 use crate::store::StoreError;
 
-/// Remembered deliveries that are cleared away in one step, besides twice as many as come in.
-const FORGOTTEN_AT_ONCE: usize = 64;
-
-/// What one call may see and do.
+/// What one call may see and do for a shop.
 struct Intake<'c> {
     conn: &'c Connection,
     sealer: &'c Sealer,
+    remembered: &'c Remembered,
     shop: &'c ShopId,
     now: Timestamp,
+    /// Digests of those that this call has taken, to know an id that comes twice in it.
+    taken: HashMap<Name, [u8; 32]>,
+    to_remember: Taken,
 }
 
 /// Takes the deliveries of all shops in one transaction: one wait for the disk. A shop whose deliveries cannot be
 /// taken keeps the others from nothing.
 pub(super) fn offer(
     conn: &mut Connection,
-    sealer: &Sealer,
-    generation: &str,
+    (sealer, generation, remembered): (&Sealer, &str, &mut Remembered),
     now: Timestamp,
     batch: Vec<(ShopId, Vec<Delivery>)>,
 ) -> Result<Vec<Result<Offered, QueueError>>, StoreError> {
     let mut tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let deliveries: usize = batch.iter().map(|(_, deliveries)| deliveries.len()).sum();
-    tx.prepare_cached(
-        "DELETE FROM deliveries WHERE until <= ?1 AND nth IN (SELECT nth FROM deliveries ORDER BY nth LIMIT ?2)",
-    )?
-    .execute((now.0, deliveries * 2 + FORGOTTEN_AT_ONCE))?;
+    remembered.keep_up(&tx, now)?;
     // A savepoint keeps a copy of each page that is written after it: a shop that is alone does without.
     let alone = batch.len() == 1;
-    let mut answers = Vec::with_capacity(batch.len());
+    let (mut answers, mut to_remember) = (Vec::with_capacity(batch.len()), Taken::default());
     for (shop, deliveries) in batch {
         if let Some(refusal) = deliveries.iter().find_map(over_limit) {
             answers.push(Err(refusal));
             continue;
         }
-        let take = |conn: &Connection| -> Result<Vec<Receipt>, StoreError> {
-            let intake = Intake { conn, sealer, shop: &shop, now };
-            deliveries.into_iter().map(|one| intake.take(one)).collect()
+        let take = |conn: &Connection| -> Result<(Vec<Receipt>, Taken), StoreError> {
+            let (taken, to_remember) = (HashMap::new(), Taken::default());
+            let mut intake = Intake { conn, sealer, remembered, shop: &shop, now, taken, to_remember };
+            let receipts = deliveries.into_iter().map(|one| intake.take(one)).collect::<Result<_, _>>()?;
+            Ok((receipts, intake.to_remember))
         };
-        let receipts = if alone { take(&tx) } else { within_savepoint(&mut tx, take) };
-        match receipts {
-            Ok(receipts) => answers.push(Ok(Offered { receipts, generation: generation.to_owned() })),
+        match if alone { take(&tx) } else { within_savepoint(&mut tx, take) } {
+            Ok((receipts, taken)) => {
+                to_remember.append(taken);
+                answers.push(Ok(Offered { receipts, generation: generation.to_owned() }));
+            }
             // Of this shop alone. Others are as good as the file is.
             Err(error @ StoreError::Unusable(_)) if !alone => answers.push(Err(super::in_words_of_the_queue(error))),
             Err(error) => return Err(error),
         }
     }
+    remembered.write(&tx, to_remember)?;
     tx.commit()?;
     Ok(answers)
 }
@@ -75,24 +79,24 @@ fn within_savepoint<T>(
 }
 
 impl Intake<'_> {
-    fn take(&self, delivery: Delivery) -> Result<Receipt, StoreError> {
+    fn take(&mut self, delivery: Delivery) -> Result<Receipt, StoreError> {
         let name = self.name(&delivery.id);
-        if delivery.changes.iter().any(|change| change.base.is_some()) {
-            if let Some(digest) = self.seen(&name)? {
-                return Ok(known(digest, &delivery));
-            }
-            for change in &delivery.changes {
-                if let Some(base) = change.base
-                    && base != self.pending_version(change)?
-                {
-                    return Ok(Receipt::Conflict);
-                }
+        let seen = match self.taken.get(&name) {
+            Some(digest) => Some(*digest),
+            None => self.remembered.seen(self.conn, &name, self.now)?,
+        };
+        if let Some(digest) = seen {
+            return Ok(if digest == delivery.digest { Receipt::Duplicate } else { Receipt::Reused });
+        }
+        for change in &delivery.changes {
+            if let Some(base) = change.base
+                && base != self.pending_version(change)?
+            {
+                return Ok(Receipt::Conflict);
             }
         }
-        if !self.remember(&name, &delivery)? {
-            let digest = self.seen(&name)?.unwrap_or(delivery.digest);
-            return Ok(known(digest, &delivery));
-        }
+        self.taken.insert(name, delivery.digest);
+        self.to_remember.add(&name, &delivery.digest, delivery.remember, self.now);
         for claim in delivery.owners {
             self.own(claim)?;
         }
@@ -101,28 +105,9 @@ impl Intake<'_> {
     }
 
     /// What a delivery's id is remembered by; `/` stands in no shop's id.
-    fn name(&self, id: &str) -> [u8; 16] {
+    fn name(&self, id: &str) -> Name {
         let digest = Sha256::new().chain_update(self.shop.as_str()).chain_update("/").chain_update(id).finalize();
         digest.first_chunk().copied().expect("a digest has 32 bytes")
-    }
-
-    /// `false` where it is remembered already.
-    fn remember(&self, name: &[u8; 16], delivery: &Delivery) -> Result<bool, StoreError> {
-        let until = self.now.plus(delivery.remember).0;
-        let mut write =
-            self.conn.prepare_cached("INSERT OR IGNORE INTO deliveries (name, digest, until) VALUES (?1, ?2, ?3)")?;
-        if write.execute((name, delivery.digest, until))? == 1 {
-            return Ok(true);
-        }
-        let mut renew = self
-            .conn
-            .prepare_cached("UPDATE deliveries SET digest = ?2, until = ?3 WHERE name = ?1 AND until <= ?4")?;
-        Ok(renew.execute((name, delivery.digest, until, self.now.0))? == 1)
-    }
-
-    fn seen(&self, name: &[u8; 16]) -> Result<Option<[u8; 32]>, StoreError> {
-        let mut query = self.conn.prepare_cached("SELECT digest FROM deliveries WHERE name = ?1 AND until > ?2")?;
-        Ok(query.query_row((name, self.now.0), |row| row.get(0)).optional()?)
     }
 
     fn pending_version(&self, change: &Change) -> Result<Version, StoreError> {
@@ -170,11 +155,6 @@ impl Intake<'_> {
         }
         Ok(answer)
     }
-}
-
-/// The answer to an id that was seen before.
-fn known(digest: [u8; 32], delivery: &Delivery) -> Receipt {
-    if digest == delivery.digest { Receipt::Duplicate } else { Receipt::Reused }
 }
 
 /// See [`Queue::pending`](crate::queue::Queue::pending).

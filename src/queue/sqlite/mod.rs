@@ -1,24 +1,26 @@
 //! The queue in the embedded store, for one shop's server.
 //!
 //! Each call is one transaction on the store's thread. What happens to an `entry` is in `rules`, pure; around it stands SQL:
-//! `rows` (entries as rows), `intake` (offers), `work` (leases), `hands` (what people do), `counts`, `directory`.
+//! `rows` (entries as rows), `intake` (offers; what was taken is `remembered`), `work` (leases), `hands` (what people do), `counts`, `directory`.
 
 mod bars;
 mod counts;
 mod directory;
 mod hands;
 mod intake;
+mod remembered;
 mod rows;
 mod time;
 mod work;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use rusqlite::{Connection, TransactionBehavior};
 
+use self::remembered::Remembered;
 use self::time::StoreTime;
 use super::{
     Ask, Attested, Barred, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page,
@@ -38,12 +40,14 @@ pub struct SqliteQueue {
     store: Arc<SqliteStore>,
     sealer: Arc<Sealer>,
     time: Arc<StoreTime>,
+    /// Used on the store's thread alone.
+    remembered: Arc<Mutex<Remembered>>,
 }
 
 impl SqliteQueue {
     /// The queue of this store; `sealer` seals what it keeps.
     pub fn new(store: Arc<SqliteStore>, sealer: Arc<Sealer>) -> Self {
-        Self { store, sealer, time: Arc::default() }
+        Self { store, sealer, time: Arc::default(), remembered: Arc::default() }
     }
 
     /// Runs `act` with the store's time on the store's thread.
@@ -75,8 +79,12 @@ fn write<T>(conn: &mut Connection, act: impl FnOnce(&Connection) -> Result<T, St
 impl Queue for SqliteQueue {
     async fn offer(&self, batch: Vec<(ShopId, Vec<Delivery>)>) -> Vec<Result<Offered, QueueError>> {
         let (shops, sealer) = (batch.len(), Arc::clone(&self.sealer));
-        let generation = self.store.generation().to_owned();
-        let taken = self.call(move |conn, now| intake::offer(conn, &sealer, &generation, now, batch)).await;
+        let (generation, remembered) = (self.store.generation().to_owned(), Arc::clone(&self.remembered));
+        let take = move |conn: &mut Connection, now| {
+            let mut remembered = remembered.lock().unwrap_or_else(PoisonError::into_inner);
+            intake::offer(conn, (&sealer, &generation, &mut remembered), now, batch)
+        };
+        let taken = self.call(take).await;
         taken.unwrap_or_else(|error| (0..shops).map(|_| Err(error.clone())).collect())
     }
 

@@ -4,6 +4,7 @@
 //! `leased_at` and `forgotten` are the `Hold`; `next_at` and `next_park` the `Next`; `cohort` and `alone` the
 //! `Cohort`; `lease` is a span; `confirmed` is JSON; `lines` counts the lines of history that were ever written.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use rusqlite::types::{FromSql, Type};
@@ -12,7 +13,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, ShopId};
 use crate::queue::entry::{Entry, Hold, Next};
-use crate::queue::{Cohort, Fault, HISTORY_MAX, ParkReason, Place};
+use crate::queue::{Cohort, Confirmed, Fault, HISTORY_MAX, ParkReason, Place};
 use crate::store::StoreError;
 
 /// Places by their numbers in the store.
@@ -27,8 +28,8 @@ pub(super) struct Kept {
     pub key: String,
     pub entry: Entry,
     lines: i64,
-    /// Where it stood when it was read; none when it is new.
-    stood: Option<Stand>,
+    /// What it was when it was read; none when it is new.
+    before: Option<(Stand, Work)>,
 }
 
 /// The columns by which lines are ordered: they are written, and their indexes with them, only when they change.
@@ -36,6 +37,23 @@ type Stand = (Place, Option<Timestamp>, Timestamp, Option<ParkReason>, bool);
 
 fn stand(entry: &Entry) -> Stand {
     (entry.place, entry.at, entry.first_at, entry.park, entry.urgent)
+}
+
+/// The columns that work on an entry changes, and a newer state seldom: a newer state alone is written by itself.
+#[derive(Debug, PartialEq, Eq)]
+struct Work {
+    suspect_at: Option<Timestamp>,
+    fault: Option<Fault>,
+    cohort: Option<Cohort>,
+    hold: Option<Hold>,
+    lease: Duration,
+    next: Option<Next>,
+    confirmed: Confirmed,
+}
+
+fn work(entry: &Entry) -> Work {
+    let (suspect_at, cohort, hold, lease, next) = (entry.suspect_at, entry.cohort, entry.hold, entry.lease, entry.next);
+    Work { suspect_at, fault: entry.fault.clone(), cohort, hold, lease, next, confirmed: entry.confirmed.clone() }
 }
 
 const COLUMNS: &str = "id, lane, key, place, at, urgent, version, payload, seal, cause, force, taken_at, first_at, attempts, expiries,
@@ -139,8 +157,8 @@ pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         entry.confirmed = serde_json::from_str(confirmed).map_err(unreadable)?;
     }
     c.next += 1;
-    let stood = Some(stand(&entry));
-    Ok(Kept { id, lane, key, entry, lines: c.get()?, stood })
+    let before = Some((stand(&entry), work(&entry)));
+    Ok(Kept { id, lane, key, entry, lines: c.get()?, before })
 }
 
 /// An empty map as JSON.
@@ -148,7 +166,9 @@ const NOTHING_CONFIRMED: &str = "{}";
 
 /// The entry of a key.
 pub(super) fn find(conn: &Connection, shop: &ShopId, lane: Lane, key: &str) -> Result<Option<Kept>, StoreError> {
-    let mut query = select(conn, "shop = ?1 AND lane = ?2 AND key = ?3")?;
+    static FIND: LazyLock<String> =
+        LazyLock::new(|| format!("SELECT {COLUMNS} FROM entries WHERE shop = ?1 AND lane = ?2 AND key = ?3"));
+    let mut query = conn.prepare_cached(&FIND)?;
     Ok(query.query_row((shop.as_str(), lane_number(lane), key), kept).optional()?)
 }
 
@@ -173,18 +193,23 @@ pub(super) fn insert(
          VALUES (?1, ?2, ?3, 0, 0, 0, '', x'', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', 0)",
     )?
     .execute((shop.as_str(), lane_number(lane), key))?;
-    save(conn, Kept { id: conn.last_insert_rowid(), lane, key: key.to_owned(), entry, lines: 0, stood: None }, now)
+    save(conn, Kept { id: conn.last_insert_rowid(), lane, key: key.to_owned(), entry, lines: 0, before: None }, now)
 }
 
 const SAVE: &str = "UPDATE entries SET version = ?2, payload = ?3, seal = ?4, cause = ?5, force = ?6, taken_at = ?7, attempts = ?8,
     expiries = ?9, suspect_at = ?10, fault_code = ?11, fault_detail = ?12, cohort = ?13, alone = ?14, token = ?15, held_version = ?16,
     leased_at = ?17, forgotten = ?18, lease = ?19, next_at = ?20, next_park = ?21, confirmed = ?22, lines = ?23 WHERE id = ?1";
 
+const SAVE_STATE: &str =
+    "UPDATE entries SET version = ?2, payload = ?3, seal = ?4, cause = ?5, force = ?6, taken_at = ?7, attempts = ?8,
+    expiries = ?9 WHERE id = ?1";
+
 const SAVE_STAND: &str = "UPDATE entries SET place = ?2, at = ?3, first_at = ?4, park = ?5, urgent = ?6 WHERE id = ?1";
 
 /// Writes an entry and its new lines of history, which replace the oldest.
 pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), StoreError> {
-    let Kept { id, entry, mut lines, stood, .. } = kept;
+    let Kept { id, entry, mut lines, before, .. } = kept;
+    let (stood, worked) = before.unzip();
     if !entry.notes.is_empty() {
         let mut write = conn.prepare_cached("INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
         for note in &entry.notes {
@@ -204,6 +229,20 @@ pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), 
             park.map(reason_number),
             urgent,
         ))?;
+    }
+    if entry.notes.is_empty() && worked.is_some_and(|worked| worked == work(&entry)) {
+        conn.prepare_cached(SAVE_STATE)?.execute(params![
+            id,
+            entry.version,
+            entry.payload,
+            entry.seal,
+            cause_number(entry.cause),
+            entry.force,
+            entry.taken_at.0,
+            entry.attempts,
+            entry.expiries,
+        ])?;
+        return Ok(());
     }
     let confirmed = match entry.confirmed.is_empty() {
         true => NOTHING_CONFIRMED.to_owned(),

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// The steps in order; after step `n` (from 1) the file's `user_version` is `n`.
-pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, FALLS, BARS];
+pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, FALLS, BARS, DELIVERIES];
 
 /// 1: what is queued.
 const QUEUE: &str = "
@@ -156,6 +156,21 @@ CREATE TABLE bars (
     until   INTEGER NOT NULL,
     PRIMARY KEY (shop, listing)
 ) WITHOUT ROWID, STRICT;
+";
+
+/// 6: deliveries are remembered many in a row, whose records are name (16 bytes), digest (32) and the time until which they count (8).
+const DELIVERIES: &str = "
+CREATE TABLE remembered (
+    nth     INTEGER PRIMARY KEY,
+    span    INTEGER NOT NULL,
+    until   INTEGER NOT NULL,
+    records BLOB NOT NULL
+) STRICT;
+INSERT INTO remembered (nth, span, until, records)
+    SELECT nth, 0, until, unhex(hex(name) || hex(digest) || printf('%016X', until)) FROM deliveries;
+DROP TABLE deliveries;
+ALTER TABLE remembered RENAME TO deliveries;
+CREATE INDEX deliveries_until ON deliveries (until);
 ";
 
 /// The schema that the file has; 0 when it is new.

@@ -45,6 +45,19 @@ impl Place {
     }
 }
 
+#[tokio::test]
+async fn deliveries_that_an_older_program_took_are_remembered() {
+    let place = Place::new();
+    let old = place.made_by_step(3);
+    old.execute("INSERT INTO deliveries VALUES (7, ?1, ?2, 258)", ([0u8; 16], [9u8; 32])).unwrap();
+    drop(old);
+    let store = place.open(&[KEY]).await.unwrap();
+    let query = "SELECT nth, until, records FROM deliveries";
+    let kept: (i64, u64, Vec<u8>) =
+        store.call(|conn| Ok(conn.query_row(query, [], |row| row.try_into())?)).await.unwrap();
+    assert_eq!(kept, (7, 258, [[0; 16].as_slice(), &[9; 32], &258u64.to_be_bytes()].concat()));
+}
+
 fn text<T: std::fmt::Debug>(answer: Result<T, StoreError>) -> String {
     answer.unwrap_err().to_string()
 }

@@ -337,6 +337,7 @@ async fn categories_are_found_below_one_by_words_and_by_ids(store: Store) {
     assert_eq!(named["items"].as_array().unwrap().len(), 2, "the one that AliExpress has not is left out");
     let shirts = named["items"].as_array().unwrap().iter().find(|item| item["id"] == 348).unwrap();
     assert_eq!(shirts["path"], json!(["Одежда и аксессуары", "Мужская одежда", "Футболки"]));
+    assert_eq!(shirts["path_en"], json!(["Apparel & Accessories", "Men's Clothing", "T-Shirts"]));
     assert_eq!(
         app.admin(Method::GET, &format!("/v1/shops/{}/categories?ids=x", app.shop)).send().await.json(400)["code"],
         "ids_invalid"

@@ -124,7 +124,7 @@ async fn what_was_taken_before_a_stop_is_sent_after_it(store: Store) {
     app.restart(&[]).await;
     app.agrees().await;
     // What was in flight at the stop was settled, not left to its lease.
-    assert!(app.clock.ahead() < std::time::Duration::from_secs(6), "{:?}", app.clock.ahead());
+    assert!(app.clock.ahead() < std::time::Duration::from_secs(30), "{:?}", app.clock.ahead());
 }
 
 async fn a_stop_does_not_wait_for_an_aliexpress_that_hangs(store: Store) {

@@ -20,6 +20,9 @@ contract![
     a_delivery_is_taken_once,
     an_id_used_for_another_body_is_reused,
     a_delivery_is_forgotten_when_its_time_is_over,
+    an_id_that_is_used_anew_after_its_time_is_remembered_anew,
+    a_delivery_that_comes_twice_in_one_batch_is_taken_once,
+    every_one_of_many_deliveries_is_remembered,
     shops_do_not_share_delivery_ids,
     a_stale_state_is_told_the_version_held,
     an_older_state_in_the_same_delivery_is_stale,
@@ -164,6 +167,45 @@ async fn a_delivery_is_forgotten_when_its_time_is_over(h: &mut Harness) {
     h.advance(Duration::from_secs(10) + MOMENT).await;
     // The version still guards what the id no longer does.
     assert_eq!(h.deliver(delivery).await, Receipt::Taken(vec![Answer::Stale(1)]));
+}
+
+async fn an_id_that_is_used_anew_after_its_time_is_remembered_anew(h: &mut Harness) {
+    let delivery = Delivery { remember: Duration::from_secs(60), ..h.delivery(vec![product("A", 1)]) };
+    h.deliver(delivery.clone()).await;
+    // Wherever a store divides time, one of these steps is across it.
+    for _ in 0..5 {
+        for _ in 0..3 {
+            h.advance(Duration::from_secs(17)).await;
+            assert_eq!(h.deliver(delivery.clone()).await, Receipt::Duplicate);
+        }
+        h.advance(Duration::from_secs(9) + MOMENT).await;
+        assert_eq!(h.deliver(delivery.clone()).await, Receipt::Taken(vec![Answer::Stale(1)]));
+    }
+}
+
+async fn a_delivery_that_comes_twice_in_one_batch_is_taken_once(h: &mut Harness) {
+    let one = h.delivery(vec![product("A", 1)]);
+    let other = Delivery { digest: [8; 32], ..one.clone() };
+    let offered = h.queue().offer(vec![(h.shop.clone(), vec![one.clone(), one, other])]).await.remove(0);
+    let taken = Receipt::Taken(vec![Answer::Enqueued]);
+    assert_eq!(offered.unwrap().receipts, [taken, Receipt::Duplicate, Receipt::Reused]);
+}
+
+async fn every_one_of_many_deliveries_is_remembered(h: &mut Harness) {
+    let spans = [60, 3600];
+    let made = |nth: usize| Delivery { remember: Duration::from_secs(spans[nth % 2]), ..h.delivery(Vec::new()) };
+    let all: Vec<Delivery> = (0..2500).map(made).collect();
+    let offer = async |h: &Harness| {
+        let offered = h.queue().offer(vec![(h.shop.clone(), all.clone())]).await.remove(0);
+        offered.unwrap().receipts
+    };
+    assert!(offer(h).await.iter().all(|receipt| *receipt == Receipt::Taken(Vec::new())));
+    h.restart().await;
+    assert!(offer(h).await.iter().all(|receipt| *receipt == Receipt::Duplicate));
+    h.advance(Duration::from_secs(61)).await;
+    let again = offer(h).await;
+    let expected = |nth: usize| if nth.is_multiple_of(2) { Receipt::Taken(Vec::new()) } else { Receipt::Duplicate };
+    assert!(again.iter().enumerate().all(|(nth, receipt)| *receipt == expected(nth)));
 }
 
 async fn shops_do_not_share_delivery_ids(h: &mut Harness) {

@@ -13,6 +13,7 @@ use Aligate\Aliexpress\Mapping\Input;
 use Aligate\Aliexpress\Mapping\InputInvalid;
 use Aligate\Aliexpress\Mapping\MappingChanged;
 use Aligate\Aliexpress\Mapping\MappingRefused;
+use Aligate\Aliexpress\Mapping\Schema;
 use Aligate\Aliexpress\Mapping\SectionFilter;
 use Bitrix\Main\Application;
 use Bitrix\Main\Engine\ActionFilter\Authentication;
@@ -194,7 +195,7 @@ final class Mapping extends Page
         string $search = '',
     ): ?array {
         return $this->at($connection, $language, static fn (Desk $desk): array
-            => $desk->mappings->schema($category)->search($attribute, trim($search), $desk->language));
+            => Schema::search($desk->mappings->attribute($category, $attribute) ?? [], trim($search), $desk->language));
     }
 
     /** @param string $state `all`, `unmatched` or `paired` */

@@ -127,6 +127,18 @@ final class ShopApi
         return $this->ask('GET', "/categories/$category/schema", [], null, true);
     }
 
+    /**
+     * A page of the values of an attribute, whose list a schema shows the beginning of.
+     *
+     * @param list<int> $ids some of them; none: all
+     */
+    public function attributeValues(int $category, int $attribute, array $ids, int $cursor, int $limit): array
+    {
+        $query = ['ids' => $ids === [] ? null : implode(',', $ids), 'cursor' => $cursor, 'limit' => $limit];
+
+        return $this->ask('GET', "/categories/$category/attributes/$attribute/values", $query, null, true);
+    }
+
     /** The mapping as it stands, with its version. */
     public function mapping(): array
     {

@@ -126,13 +126,32 @@ final class Desk
             'category' => $category,
             'categoryName' => $names[$category] ?? null,
             'sameCategory' => count($mapping->sectionsOf($category)),
-            'attributes' => $this->attributeTable($mapping, $section, $schema)->rows(),
+            'attributes' => $this->named($category, $this->attributeTable($mapping, $section, $schema)->rows()),
             'settings' => (object)$mapping->settings($section),
             'defaults' => (object)$mapping->settings(''),
             'title' => $mapping->template($section, 'title'),
             'description' => $mapping->template($section, 'description'),
             'choices' => $schema->choices(),
         ];
+    }
+
+    /**
+     * Rows of attributes with the names of values that a schema's beginning of a list does not have.
+     *
+     * @param list<array<string, mixed>> $rows
+     * @return list<array<string, mixed>>
+     */
+    private function named(int $category, array $rows): array
+    {
+        foreach ($rows as $at => $row) {
+            $id = (int)($row['line']['value_id'] ?? 0);
+            if ($id > 0 && ($row['line']['shown']['value'] ?? null) === null) {
+                $names = Schema::valueNames($this->mappings->attribute($category, $row['id']) ?? [], $this->language);
+                $rows[$at]['line']['shown']['value'] = $names[$id] ?? null;
+            }
+        }
+
+        return $rows;
     }
 
     /** What the gateway, which has seen the products, thinks of a section's properties. */
@@ -225,7 +244,7 @@ final class Desk
     {
         $scope = $mapping->scopeOf($place->section, $place->isOfSku, $place->attribute);
         $line = $scope === null ? null : $mapping->attribute($scope, $place->isOfSku, $place->attribute);
-        $attribute = $this->mappings->schema($mapping->category($place->section))->attribute($place->attribute);
+        $attribute = $this->mappings->attribute($mapping->category($place->section), $place->attribute);
         if ($line === null || $attribute === null) {
             return null;
         }

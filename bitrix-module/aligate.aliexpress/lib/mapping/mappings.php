@@ -20,6 +20,8 @@ final class Mappings
     private const SCHEMA_SECS = 900;
     private const NAMES_SECS = 86400;
     private const IDS_MAX = 200;
+    private const VALUES_OF_PAGE = 500;
+    private const VALUE_PAGES_MAX = 100;
 
     public function __construct(private readonly ShopApi $api, private readonly Kept $kept)
     {
@@ -89,6 +91,34 @@ final class Mappings
         }
 
         return new Schema($kept);
+    }
+
+    /**
+     * An attribute of a category with all its values; null where there is none.
+     *
+     * @return array<string, mixed>|null
+     * @throws GatewayException
+     */
+    public function attribute(int $category, int $id): ?array
+    {
+        $attribute = $this->schema($category)->attribute($id);
+        if ($attribute === null || Schema::isWhole($attribute)) {
+            return $attribute;
+        }
+        $name = "values_{$category}_$id";
+        $values = $this->kept->get($name, self::SCHEMA_SECS);
+        if ($values === null) {
+            $values = [];
+            $cursor = 0;
+            for ($page = 0; $page < self::VALUE_PAGES_MAX && $cursor !== null; $page++) {
+                $found = $this->api->attributeValues($category, $id, [], $cursor, self::VALUES_OF_PAGE);
+                array_push($values, ...array_filter((array)($found['items'] ?? []), is_array(...)));
+                $cursor = is_int($found['next'] ?? null) && $found['next'] > $cursor ? $found['next'] : null;
+            }
+            $this->kept->put($name, self::SCHEMA_SECS, $values);
+        }
+
+        return ['values' => $values, 'values_total' => count($values)] + $attribute;
     }
 
     /**

@@ -18,20 +18,14 @@ final class Names
     /**
      * A category from the top.
      *
-     * @param array<array-key, mixed> $item as the gateway shows it: its path is in Russian
+     * @param array<array-key, mixed> $item as the gateway shows it
      */
     public static function path(array $item, string $language): string
     {
-        $path = array_values(array_filter((array)($item['path'] ?? []), is_string(...)));
-        $own = self::in($item['names'] ?? [], $language);
-        if ($path === []) {
-            return $own;
-        }
-        if ($language !== 'ru' && $own !== '') {
-            $path[count($path) - 1] = $own;
-        }
+        $path = (array)($item[$language === 'ru' ? 'path' : 'path_en'] ?? []);
+        $path = array_filter($path, static fn ($name): bool => is_string($name) && $name !== '');
 
-        return implode(' / ', $path);
+        return $path === [] ? self::in($item['names'] ?? [], $language) : implode(' / ', $path);
     }
 
     /** What is left of a name where case, punctuation, the order of words and the two ways to write "yo" do not count. */

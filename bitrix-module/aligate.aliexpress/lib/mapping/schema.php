@@ -16,10 +16,46 @@ final class Schema
     {
     }
 
-    /** @return list<array<string, mixed>> */
+    /**
+     * Each attribute once. One may be asked for in several cases, each time with values of its own: together they are
+     * what the seller maps, and it is mandatory only where it is so always.
+     *
+     * @return list<array<string, mixed>>
+     */
     public function attributes(): array
     {
-        return array_values(array_filter((array)($this->data['attributes'] ?? []), is_array(...)));
+        $attributes = [];
+        foreach (array_filter((array)($this->data['attributes'] ?? []), is_array(...)) as $attribute) {
+            $key = (int)($attribute['id'] ?? 0) . (($attribute['sku'] ?? false) === true ? 's' : '');
+            $attribute['when'] = (array)($attribute['when'] ?? []);
+            $attribute['required'] = ($attribute['required'] ?? false) === true && $attribute['when'] === [];
+            $known = $attributes[$key] ?? null;
+            if ($known !== null) {
+                $attribute['values'] = [...self::values($known), ...self::values($attribute)];
+                $attribute['values_total'] = self::total($known) + self::total($attribute);
+                $attribute['required'] = $attribute['required'] || $known['required'];
+                $attribute['when'] = $known['when'] === [] ? [] : $attribute['when'];
+            }
+            $attributes[$key] = $attribute;
+        }
+
+        return array_values($attributes);
+    }
+
+    /**
+     * How many values an attribute has; its list may be the beginning of them.
+     *
+     * @param array<string, mixed> $attribute
+     */
+    public static function total(array $attribute): int
+    {
+        return max((int)($attribute['values_total'] ?? 0), count(self::values($attribute)));
+    }
+
+    /** @param array<string, mixed> $attribute */
+    public static function isWhole(array $attribute): bool
+    {
+        return self::total($attribute) === count(self::values($attribute));
     }
 
     /** @return array<string, mixed>|null */
@@ -115,12 +151,13 @@ final class Schema
     /**
      * The first values whose name in any language holds a text.
      *
+     * @param array<string, mixed> $attribute
      * @return array{items: list<array{id: int, name: string}>, more: bool}
      */
-    public function search(int $attribute, string $text, string $language): array
+    public static function search(array $attribute, string $text, string $language): array
     {
         $items = [];
-        foreach (self::values($this->attribute($attribute) ?? []) as $value) {
+        foreach (self::values($attribute) as $value) {
             $names = array_filter((array)($value['names'] ?? []), is_string(...));
             if (!Names::holds(implode("\n", $names), $text)) {
                 continue;

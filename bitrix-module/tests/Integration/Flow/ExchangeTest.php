@@ -164,7 +164,8 @@ final class ExchangeTest extends InstalledModuleTestCase
             self::assertStringStartsWith('success', $answer);
         }
         self::assertStringStartsWith('success', $this->request('complete', '', $parameters));
-        self::assertSame(DrainReport::Drained, $this->deliver());
+        // A gateway with much to do may put a drain off.
+        $this->market->wait(fn (): bool => $this->deliver() === DrainReport::Drained, 'the outbox does not drain');
         $this->market->settle();
     }
 

@@ -97,6 +97,23 @@ final class MappingTest extends InstalledModuleTestCase
     }
 
     /** @test */
+    public function valuesBeyondTheBeginningOfAListAreAskedForPageByPageAndOnce(): void
+    {
+        $schema = json_decode(self::SCHEMA, true);
+        $schema['attributes'][0]['values_total'] = 3;
+        $this->gateway->answersPath('/schema', 200, json_encode($schema, JSON_THROW_ON_ERROR));
+        $all = [...$schema['attributes'][0]['values'], ['id' => 77, 'names' => ['en' => 'Blue dark']]];
+        $this->gateway->answersPath('/attributes/10/values', 200, json_encode(['items' => $all, 'total' => 3, 'next' => null], JSON_THROW_ON_ERROR));
+        $this->call('open', []);
+        $found = $this->call('attributeValues', ['category' => '348', 'attribute' => '10', 'search' => 'blue d'])['data'];
+        self::assertSame([['id' => 77, 'name' => 'Blue dark']], $found['items']);
+        $matched = $this->call('autoMatch', $this->ofColour() + ['version' => '3']);
+        self::assertSame(1, $matched['data']['count']);
+        $pages = preg_grep('~/attributes/10/values\?cursor=0&limit=500$~', array_column($this->gateway->requests(), 'uri'));
+        self::assertCount(1, $pages);
+    }
+
+    /** @test */
     public function propertiesFillAttributesOfEveryCategoryOneByOneOrAllOfTheSameName(): void
     {
         $this->shop->property($this->shop->products, 'MODEL', 'S', ['NAME' => 'модель']);

@@ -12,6 +12,8 @@ use Aligate\Aliexpress\Signing\Signature;
 use Aligate\Aliexpress\Tests\Fixtures\GatewayServer;
 use PHPUnit\Framework\TestCase;
 
+require_once dirname(__DIR__, 2) . '/Fixtures/GatewayServer.php';
+
 final class ShopApiTest extends TestCase
 {
     private const NOW = 1764000000;

@@ -29,7 +29,9 @@ final class TablesTest extends TestCase
         self::assertSame(Names::plain('Тёмно-синий'), Names::plain('СИНИЙ,  темно'));
         self::assertNotSame(Names::plain('синий'), Names::plain('синяя'));
         self::assertSame('', Names::plain(' - '));
-        self::assertSame('Clothes / Shirts', Names::path(['path' => ['Clothes', 'Рубашки'], 'names' => ['en' => 'Shirts', 'ru' => 'Рубашки']], 'en'));
+        $shirts = ['path' => ['Одежда', 'Рубашки'], 'names' => ['en' => 'Shirts', 'ru' => 'Рубашки']];
+        self::assertSame(['Одежда / Рубашки', 'Shirts'], [Names::path($shirts, 'ru'), Names::path($shirts, 'en')]);
+        self::assertSame('Clothes / Shirts', Names::path($shirts + ['path_en' => ['Clothes', 'Shirts']], 'en'));
     }
 
     /** @test */
@@ -92,8 +94,22 @@ final class TablesTest extends TestCase
     {
         $many = array_map(static fn (int $id): array => ['id' => $id, 'names' => ['en' => "Brand $id", 'ru' => "Марка $id"]], range(1, 60));
         $schema = new Schema(['attributes' => [['id' => 2, 'kind' => 'one', 'values' => $many]]]);
-        self::assertSame([50, true], [count($schema->search(2, 'марка', 'en')['items']), $schema->search(2, 'марка', 'en')['more']]);
-        self::assertSame([['id' => 60, 'name' => 'Brand 60']], $schema->search(2, 'марка 60', 'en')['items']);
-        self::assertSame(['items' => [], 'more' => false], $schema->search(99, '', 'en'));
+        $search = static fn (string $text): array => Schema::search((array)$schema->attribute(2), $text, 'en');
+        self::assertSame([50, true], [count($search('марка')['items']), $search('марка')['more']]);
+        self::assertSame([['id' => 60, 'name' => 'Brand 60']], $search('марка 60')['items']);
+        self::assertNull($schema->attribute(99));
+    }
+
+    /** @test */
+    public function anAttributeThatIsAskedForInSeveralCasesIsOneAndMandatoryOnlyWhereItAlwaysIs(): void
+    {
+        $case = static fn (int $value, bool $isRequired, array $when): array => ['id' => 7, 'kind' => 'one', 'required' => $isRequired, 'when' => $when,
+            'values' => [['id' => $value, 'names' => []]]];
+        $when = [['attribute' => 1, 'value' => 2]];
+        $schema = new Schema(['attributes' => [$case(1, true, $when), ['id' => 7, 'sku' => true, 'kind' => 'one'], $case(2, true, $when)]]);
+        self::assertCount(2, $schema->attributes(), 'one of SKUs is another');
+        self::assertSame([false, [1, 2]], [$schema->attribute(7)['required'], array_column($schema->attribute(7)['values'], 'id')]);
+        $always = new Schema(['attributes' => [$case(1, true, $when), $case(2, true, [])]]);
+        self::assertSame([true, []], [$always->attribute(7)['required'], $always->attribute(7)['when']]);
     }
 }

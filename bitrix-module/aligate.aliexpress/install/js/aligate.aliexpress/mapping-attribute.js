@@ -22,7 +22,7 @@
 
 		function badges() {
 			var made = A.node('span', {className: 'aligate-badges'});
-			[[attribute.required, 'REQUIRED', 'aligate-required'], [attribute.sku, 'OF_SKU', ''], [attribute.recommended && !attribute.required, 'RECOMMENDED', '']]
+			[[attribute.required, 'REQUIRED', 'aligate-required'], [attribute.sku, 'OF_SKU', ''], [attribute.recommended && !attribute.required, 'RECOMMENDED', ''], [attribute.sometimes, 'SOMETIMES', '']]
 				.forEach(function (badge) {
 					if (badge[0]) {
 						made.appendChild(A.node('small', {className: badge[2]}, app.say(badge[1])));

@@ -118,6 +118,7 @@
 		var way = A.node('div', {className: 'aligate-way'});
 		var list = A.node('div', {className: 'aligate-list'}, phrases.LOADING);
 		var above = [];
+		var isProposing = false;
 
 		function choose(item) {
 			box.close();
@@ -137,6 +138,7 @@
 				notReady(list, ask);
 				return;
 			}
+			propose();
 			A.clear(list);
 			found.items.forEach(function (item) {
 				var isSearch = input.value.trim() !== '';
@@ -179,7 +181,13 @@
 		box.body.appendChild(list);
 		input.focus();
 		ask();
-		if (section) {
+
+		/** Once, as soon as there is a tree to propose from. */
+		function propose() {
+			if (!section || isProposing) {
+				return;
+			}
+			isProposing = true;
 			proposed.appendChild(A.node('p', {className: 'aligate-note'}, phrases.PROPOSALS_LOADING));
 			app.run('proposals', {section: section}).then(function (found) {
 				A.clear(proposed);

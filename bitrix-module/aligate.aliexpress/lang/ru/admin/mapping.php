@@ -72,6 +72,7 @@ $MESS['ALIGATE_ALIEXPRESS_HOLDS_FOR'] = 'Действует для';
 $MESS['ALIGATE_ALIEXPRESS_VALUES'] = 'Значения';
 $MESS['ALIGATE_ALIEXPRESS_REQUIRED'] = 'обязательная';
 $MESS['ALIGATE_ALIEXPRESS_RECOMMENDED'] = 'желательная';
+$MESS['ALIGATE_ALIEXPRESS_SOMETIMES'] = 'спрашивают не у всех товаров';
 $MESS['ALIGATE_ALIEXPRESS_OF_SKU'] = 'различает предложения';
 $MESS['ALIGATE_ALIEXPRESS_SOURCE_NONE'] = 'не задано';
 $MESS['ALIGATE_ALIEXPRESS_SOURCE_PROPERTY'] = 'свойство';
