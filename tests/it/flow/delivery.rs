@@ -118,7 +118,7 @@ async fn a_state_that_comes_while_its_elder_is_on_the_way_is_sent_after_it(store
 }
 
 async fn what_was_taken_before_a_stop_is_sent_after_it(store: Store) {
-    let mut app = TestApp::on(store).start().await;
+    let mut app = TestApp::on(store).with("worker.lanes.stock.lease_secs", 60).start().await;
     slow(&app, 2);
     app.accepted(&skus(3, 3).map(|sku| stock(&sku, 1, 5)).collect::<Vec<_>>()).await;
     app.restart(&[]).await;

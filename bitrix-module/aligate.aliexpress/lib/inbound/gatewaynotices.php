@@ -27,9 +27,10 @@ final class GatewayNotices
         if ($product === '' || $state === '') {
             return false;
         }
-        $reasons = array_filter(is_array($data['reasons'] ?? null) ? $data['reasons'] : [], 'is_scalar');
-        $detail = "product $product (" . self::text($data, 'aliexpress_product_id') . "): $state"
-            . ($reasons === [] ? '' : ': ' . implode('; ', array_map(strval(...), $reasons)));
+        $reasons = is_array($data['reasons'] ?? null) ? array_filter(array_map(self::reason(...), $data['reasons'])) : [];
+        $market = self::text($data, 'market');
+        $detail = "product $product (" . self::text($data, 'aliexpress_product_id') . ')' . ($market === '' ? '' : ", market $market")
+            . ": $state" . ($reasons === [] ? '' : ': ' . implode('; ', $reasons));
         $this->journal->write($connection->id, $reasons === [] ? Level::Info : Level::Error, 'listing_state', $detail);
 
         return true;
@@ -55,6 +56,17 @@ final class GatewayNotices
         $this->journal->write($connection->id, $level, $code, self::text($data, 'detail') . $count);
 
         return true;
+    }
+
+    /** A reason in words: as they are, or in the site's language. */
+    private static function reason(mixed $reason): string
+    {
+        if (!is_array($reason)) {
+            return self::text(['reason' => $reason], 'reason');
+        }
+        $words = self::text($reason, LANGUAGE_ID === 'ru' ? 'ru' : 'en');
+
+        return $words === '' ? self::text($reason, 'code') : $words;
     }
 
     /** @param array<mixed> $data */

@@ -7,6 +7,7 @@ namespace Aligate\Aliexpress\Tests\Integration\Order;
 use Aligate\Aliexpress\Inbound\Answer;
 use Aligate\Aliexpress\Inbound\Endpoint;
 use Aligate\Aliexpress\Signing\Signature;
+use Bitrix\Main\Application;
 
 require_once __DIR__ . '/OrderImportTestCase.php';
 
@@ -63,9 +64,12 @@ final class EndpointTest extends OrderImportTestCase
     public function noticesAndVerdictsBecomeLinesOfTheLog(): void
     {
         self::assertSame(200, $this->post(['code' => 'dead_letters', 'severity' => 'error', 'detail' => 'price too low', 'count' => 3], 1, 'notice')->status);
-        $verdict = ['product_id' => '17', 'aliexpress_product_id' => '1005', 'state' => 'rejected', 'reasons' => ['a mark on the picture']];
+        $reason = ['code' => 'audit_refused', 'field' => null, 'ru' => 'a mark on the picture', 'en' => 'a mark on the picture'];
+        $verdict = ['product_id' => '17', 'aliexpress_product_id' => '1005', 'state' => 'refused', 'reasons' => [$reason], 'market' => 'kz'];
         self::assertSame(200, $this->post($verdict, 2, 'listing.state_changed')->status);
         self::assertSame(['dead_letters', 'listing_state'], $this->logged());
+        $line = Application::getConnection()->query("SELECT DETAIL FROM b_aligate_aliexpress_log WHERE CODE = 'listing_state'")->fetch();
+        self::assertSame('product 17 (1005), market kz: refused: a mark on the picture', $line['DETAIL']);
         self::assertSame(422, $this->post([], 3, 'notice')->status);
         self::assertSame(422, $this->post([], 3, 'something.new')->status);
     }
