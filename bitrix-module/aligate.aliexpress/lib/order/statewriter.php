@@ -20,9 +20,7 @@ final class StateWriter
 
     public function apply(Order $order, OrderData $data, Plan $plan, OrderDefaults $defaults, Done $done, Notes $notes): Done
     {
-        if ($order->isNew()) {
-            $this->writeBuyer($order, $data->buyer, $defaults, $notes);
-        }
+        $this->writeBuyer($order, $data->buyer, $defaults, $notes);
         $isPaid = $this->pay($order, $plan, $defaults, $done, $notes);
         $phase = max($done->phase, $plan->phase?->value ?? 0);
         // A status is written when AliExpress's moves, not each time: a manager may have set another since.
@@ -38,6 +36,7 @@ final class StateWriter
         return new Done($phase, $isPaid, $mark, $isCancelled, $done->lines, $done->isShippedInShop);
     }
 
+    /** Of an order that is there already what is empty alone: AliExpress keeps an address back while it checks a payment. */
     private function writeBuyer(Order $order, Buyer $buyer, OrderDefaults $defaults, Notes $notes): void
     {
         $properties = $order->getPropertyCollection();
@@ -45,21 +44,24 @@ final class StateWriter
         foreach ($buyer->parts() as $part => $text) {
             $code = $defaults->properties[$part] ?? '';
             if ($code !== '') {
-                $this->write(self::byCode($properties, $code), $text, $notes);
+                $this->write($order, self::byCode($properties, $code), $text, $notes);
             }
         }
         if (!$isMapped) {
             // Without settings the properties that `sale` itself knows by their purpose.
-            $this->write($properties->getPayerName(), $buyer->name, $notes);
-            $this->write($properties->getPhone(), $buyer->phone, $notes);
-            $this->write($properties->getDeliveryLocationZip(), $buyer->zip, $notes);
-            $this->write($properties->getAddress(), $buyer->wholeAddress(), $notes);
+            $this->write($order, $properties->getPayerName(), $buyer->name, $notes);
+            $this->write($order, $properties->getPhone(), $buyer->phone, $notes);
+            $this->write($order, $properties->getDeliveryLocationZip(), $buyer->zip, $notes);
+            // A country alone is no address yet.
+            $address = $buyer->address . $buyer->city === '' ? '' : $buyer->wholeAddress();
+            $this->write($order, $properties->getAddress(), $address, $notes);
         }
     }
 
-    private function write(?object $property, string $text, Notes $notes): void
+    private function write(Order $order, ?object $property, string $text, Notes $notes): void
     {
-        if ($property instanceof PropertyValue && $text !== '') {
+        $isOpen = $property instanceof PropertyValue && ($order->isNew() || (string)$property->getField('VALUE') === '');
+        if ($isOpen && $text !== '') {
             $notes->take('property_faults', $property->setField('VALUE', $text));
         }
     }

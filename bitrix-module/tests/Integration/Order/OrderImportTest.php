@@ -186,6 +186,22 @@ final class OrderImportTest extends OrderImportTestCase
     }
 
     /** @test */
+    public function anAddressThatAliexpressKeptBackIsWrittenWhenItComes(): void
+    {
+        $hold = ['status' => 'RISK_CONTROL', 'hold' => 'RISK_CONTROL', 'buyer' => ['name' => 'Anna P.', 'country' => 'RU']];
+        $id = $this->taken(self::order($hold), 100);
+        self::assertSame('', (string)$this->load($id)->getPropertyCollection()->getAddress()->getValue());
+        $order = $this->load($id);
+        $order->getPropertyCollection()->getPayerName()->setField('VALUE', 'Anna Petrova');
+        $order->save();
+        $this->taken(self::order(), 101);
+        $properties = $this->load($id)->getPropertyCollection();
+        self::assertSame('125009, RU, Moscow, Moscow, Tverskaya 1', $properties->getAddress()->getValue());
+        self::assertSame('+7 900 000-00-00', $properties->getPhone()->getValue());
+        self::assertSame('Anna Petrova', $properties->getPayerName()->getValue(), 'a managers word stays');
+    }
+
+    /** @test */
     public function aShortageNeverRefusesAnOrder(): void
     {
         $id = $this->taken(self::order(['lines' => [self::line('1', 'SHIRT', 7, '100.00'), self::line('2', 'CAP', 1, '50.00')], 'total' => '750.00']), 100);
