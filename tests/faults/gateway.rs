@@ -130,7 +130,9 @@ impl Drop for Gateway {
 
 /// The addresses that it names when it is ready.
 fn addresses(log: &str) -> Option<(String, String)> {
-    let line = log.lines().find(|line| line.contains(" takes events at "))?;
+    // A line that is still being written has half an address.
+    let mut whole = log.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let line = whole.find(|line| line.contains(" takes events at "))?;
     let mut urls = line.split_whitespace().filter(|word| word.starts_with("http://"));
     let url = |word: &str| word.trim_end_matches(',').to_owned();
     Some((url(urls.next()?), url(urls.next()?)))

@@ -41,7 +41,7 @@ final class Market
         });
         $this->redisPort = $this->startRedis();
         $this->start('simulator', [self::binary(), 'simulate', '--listen', '127.0.0.1:0', '--products', '0', '--requests-per-second', '0']);
-        $this->simulatorUrl = $this->announced('simulator', '~played at (http://[0-9.]+:[0-9]+)~');
+        $this->simulatorUrl = $this->announced('simulator', '~played at (http://[0-9.]+:[0-9]+).*\n~');
         file_put_contents("{$this->folder}/key", base64_encode(random_bytes(32)) . "\n");
         file_put_contents("{$this->folder}/aligate.toml", $this->configuration());
         chmod("{$this->folder}/key", 0600);
@@ -74,7 +74,7 @@ final class Market
     public function open(): void
     {
         $this->start('gateway', [self::binary(), 'serve', '--config', "{$this->folder}/aligate.toml"]);
-        $line = $this->announced('gateway', '~takes events at (http://[0-9.:]+), operators at (http://[0-9.:]+)~', 0);
+        $line = $this->announced('gateway', '~takes events at (http://[0-9.:]+), operators at (http://[0-9.:]+).*\n~', 0);
         preg_match('~at (http://[0-9.:]+), operators at (http://[0-9.:]+)~', $line, $found);
         [, $this->url, $this->adminUrl] = $found;
     }

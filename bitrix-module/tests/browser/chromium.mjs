@@ -165,6 +165,17 @@ export class Chromium {
 		const ended = new Promise((resolve) => this.#process.once('close', resolve));
 		this.#process.kill('SIGKILL');
 		await ended;
-		rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+		// Its children write for a moment after it is gone, and rmSync does not try again for what they leave.
+		for (let tries = 50; ; tries -= 1) {
+			try {
+				rmSync(this.#folder, { recursive: true, force: true });
+				return;
+			} catch (error) {
+				if (tries === 0) {
+					throw error;
+				}
+				await new Promise((resolve) => setTimeout(resolve, 100));
+			}
+		}
 	}
 }
