@@ -141,7 +141,8 @@ pub fn listing(product: usize) -> ListingId {
     ListingId(FIRST_LISTING + product as u64)
 }
 
-fn change(lane: Lane, number: usize) -> Change {
+/// A change of that SKU.
+pub fn change(lane: Lane, number: usize) -> Change {
     let payload = match lane {
         Lane::Price => r#"{"p":"1990.00","d":null,"c":"RUB"}"#.to_owned(),
         _ => format!(r#"{{"q":{}}}"#, 11 + number % 900),

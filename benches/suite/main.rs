@@ -11,6 +11,7 @@ mod ingest;
 mod load;
 mod memory;
 mod nothing;
+mod offer;
 #[path = "../../tests/support/redis.rs"]
 #[expect(dead_code, reason = "each program uses a part of it")]
 mod redis;
@@ -25,11 +26,14 @@ fn main() {
     {
         return ingest::serve(store, std::path::Path::new(dir));
     }
-    // `ingest`, `delivery` or `memory` alone; `ingest Redis` compares only stores of that name with the ceiling.
+    // `ingest`, `offer`, `delivery` or `memory` alone; `ingest Redis` compares only stores of that name with the ceiling.
     let wanted = |name: &str| args.first().is_none_or(|first| first == name);
     let mut report = Report::new(args.is_empty());
     if wanted("ingest") {
         ingest::measure(&mut report, args.get(1).map_or("", String::as_str));
+    }
+    if wanted("offer") {
+        offer::measure(&mut report, args.get(1).map_or("", String::as_str));
     }
     if wanted("delivery") {
         delivery::measure(&mut report);

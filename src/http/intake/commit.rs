@@ -1,5 +1,8 @@
 //! Group commit: requests put their changes on one bounded channel; one writer makes all that wait durable in one
-//! store call, then answers each. No timer: the batch is what arrived during the previous call.
+//! store call, then answers each. No timer: the batch is what arrived during the calls before it.
+//!
+//! Two calls may be under way, so that the store finds the next one when it is done: else it would stand still until the writer,
+//! and then its own thread, got a processor again. Their order does not matter to the queue, which goes by versions.
 //!
 //! A full channel is the admission control. A call that fails or takes too long fails each of its own requests, once.
 
@@ -7,18 +10,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::changes::reprice;
 use crate::domain::{Lane, PriceRule, PriceState, ShopId};
-use crate::queue::{Answer, Delivery, PAGE_MAX, Pending, Queue, QueueError, Receipt};
+use crate::queue::{Answer, Delivery, Offered, PAGE_MAX, Pending, Queue, QueueError, Receipt};
 use crate::telemetry::metric::Metric;
 
 /// The most changes that one store call takes, unless a single request has more.
 const CHANGES_MAX: usize = 1_000;
 /// The most bytes of payload that one store call takes, unless a single request has more.
 const BYTES_MAX: usize = 512 * 1024;
+/// Store calls that may be under way.
+const CALLS_MAX: usize = 2;
 /// How often a delivery is laid over anew when another replica changed what it was laid over.
 const CONFLICTS_MAX: u32 = 5;
 
@@ -37,6 +44,10 @@ impl Submission {
     fn weight(&self) -> (usize, usize) {
         let bytes = self.delivery.changes.iter().map(|change| change.payload.len() + change.key.len()).sum();
         (self.delivery.changes.len() + self.delivery.owners.len(), bytes)
+    }
+
+    fn is_partial(&self) -> bool {
+        !self.partial.is_empty()
     }
 
     /// Lays its partial prices over these states.
@@ -116,31 +127,43 @@ pub fn writer(queue: Arc<dyn Queue>, waiting_max: usize, timeout: Duration, wake
 impl Writer {
     /// Commits until told to stop, then what still waits.
     pub async fn run(mut self, stop: CancellationToken) {
-        loop {
+        let mut calls = FuturesUnordered::new();
+        let mut ended = false;
+        while !(ended && calls.is_empty() && self.waiting.is_empty()) {
+            let room = calls.len() < CALLS_MAX && !(ended && self.waiting.is_empty());
             tokio::select! {
                 biased;
-                () = stop.cancelled() => {
-                    self.channel.close();
-                    while self.run_once().await {}
-                    return;
+                () = stop.cancelled(), if !self.channel.is_closed() => self.channel.close(),
+                Some(called) = calls.next() => self.finish(called),
+                more = self.wait(), if room => {
+                    ended |= !more;
+                    let batch = self.take();
+                    // What they write may be what prices are laid over.
+                    while batch.iter().any(Submission::is_partial)
+                        && let Some(called) = calls.next().await
+                    {
+                        self.finish(called);
+                    }
+                    let batch = self.lay_over(batch).await;
+                    if !batch.is_empty() {
+                        calls.push(call(Arc::clone(&self.queue), self.timeout, batch));
+                    }
                 }
-                more = self.run_once() => if !more { return },
             }
         }
     }
 
-    /// Takes all that waits, makes it durable, answers. `false` when the channel is closed and empty.
+    /// Waits for the first request of a batch. `false` when the channel is closed and empty.
     ///
     /// # Cancel safety
-    /// Cancelled while it waits for the first request it loses nothing; afterwards its requests fail.
-    pub async fn run_once(&mut self) -> bool {
+    /// Cancelled it loses nothing.
+    async fn wait(&mut self) -> bool {
         if self.waiting.is_empty() {
-            let Some(first) = self.channel.recv().await else { return false };
-            self.waiting.push_back(first);
+            match self.channel.recv().await {
+                Some(first) => self.waiting.push_back(first),
+                None => return false,
+            }
         }
-        let batch = self.take();
-        let batch = self.lay_over(batch).await;
-        self.commit(batch).await;
         true
     }
 
@@ -168,7 +191,7 @@ impl Writer {
     /// read fail here.
     async fn lay_over(&self, batch: Vec<Submission>) -> Vec<Submission> {
         let mut keys: BTreeMap<ShopId, BTreeSet<String>> = BTreeMap::new();
-        for submission in batch.iter().filter(|submission| !submission.partial.is_empty()) {
+        for submission in batch.iter().filter(|submission| submission.is_partial()) {
             let key = |(at, ..): &(usize, PriceState, PriceRule)| submission.delivery.changes[*at].key.clone();
             keys.entry(submission.shop.clone()).or_default().extend(submission.partial.iter().map(key));
         }
@@ -183,7 +206,7 @@ impl Writer {
             futures_util::future::join_all(read).await.into_iter().collect();
         let mut ready = Vec::with_capacity(batch.len());
         for mut submission in batch {
-            match pending.get(&submission.shop).filter(|_| !submission.partial.is_empty()) {
+            match pending.get(&submission.shop).filter(|_| submission.is_partial()) {
                 None => ready.push(submission),
                 Some(Err(error)) => answer(submission, Err(error.clone())),
                 Some(Ok(pending)) => {
@@ -204,36 +227,9 @@ impl Writer {
         Ok(found)
     }
 
-    async fn commit(&mut self, batch: Vec<Submission>) {
-        let mut shops: Vec<(ShopId, Vec<Delivery>)> = Vec::new();
-        let mut place: HashMap<ShopId, usize> = HashMap::new();
-        let mut waiters: Vec<Vec<Submission>> = Vec::new();
-        let mut changes = 0;
-        for mut submission in batch {
-            let at = *place.entry(submission.shop.clone()).or_insert_with(|| {
-                shops.push((submission.shop.clone(), Vec::new()));
-                waiters.push(Vec::new());
-                shops.len() - 1
-            });
-            changes += submission.delivery.changes.len();
-            // Only what is laid over may come back for another turn and is kept.
-            let delivery = match submission.partial.is_empty() {
-                true => std::mem::replace(&mut submission.delivery, nothing()),
-                false => submission.delivery.clone(),
-            };
-            shops[at].1.push(delivery);
-            waiters[at].push(submission);
-        }
-        if shops.is_empty() {
-            return;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "a count for a histogram")]
-        Metric::CommitChanges.observe(changes as f64, &[]);
-        let offered = match tokio::time::timeout(self.timeout, self.queue.offer(shops)).await {
-            Ok(offered) => offered,
-            Err(_) => waiters.iter().map(|_| Err(too_slow())).collect(),
-        };
-        for (offered, waiters) in offered.into_iter().zip(waiters) {
+    /// Answers those whose call has ended.
+    fn finish(&mut self, called: Called) {
+        for (offered, waiters) in called {
             match offered {
                 Err(error) => {
                     Metric::StoreFailures.add(1, &[]);
@@ -265,6 +261,39 @@ impl Writer {
     async fn within<T>(&self, call: impl Future<Output = Result<T, QueueError>>) -> Result<T, QueueError> {
         tokio::time::timeout(self.timeout, call).await.unwrap_or_else(|_| Err(too_slow()))
     }
+}
+
+/// What the store said to each shop's requests.
+type Called = Vec<(Result<Offered, QueueError>, Vec<Submission>)>;
+
+/// Makes a batch durable in one store call.
+async fn call(queue: Arc<dyn Queue>, timeout: Duration, batch: Vec<Submission>) -> Called {
+    let mut shops: Vec<(ShopId, Vec<Delivery>)> = Vec::new();
+    let mut place: HashMap<ShopId, usize> = HashMap::new();
+    let mut waiters: Vec<Vec<Submission>> = Vec::new();
+    let mut changes = 0;
+    for mut submission in batch {
+        let at = *place.entry(submission.shop.clone()).or_insert_with(|| {
+            shops.push((submission.shop.clone(), Vec::new()));
+            waiters.push(Vec::new());
+            shops.len() - 1
+        });
+        changes += submission.delivery.changes.len();
+        // Only what is laid over may come back for another turn and is kept.
+        let delivery = match submission.is_partial() {
+            false => std::mem::replace(&mut submission.delivery, nothing()),
+            true => submission.delivery.clone(),
+        };
+        shops[at].1.push(delivery);
+        waiters[at].push(submission);
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a count for a histogram")]
+    Metric::CommitChanges.observe(changes as f64, &[]);
+    let offered = match tokio::time::timeout(timeout, queue.offer(shops)).await {
+        Ok(offered) => offered,
+        Err(_) => waiters.iter().map(|_| Err(too_slow())).collect(),
+    };
+    offered.into_iter().zip(waiters).collect()
 }
 
 fn too_slow() -> QueueError {
