@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
+use super::known::{Desk, Tables};
 use super::rows;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ShopId};
@@ -14,14 +15,14 @@ use crate::store::StoreError;
 
 /// See [`Queue::bar`](crate::queue::Queue::bar).
 pub(super) fn bar(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     listing: ListingId,
     owner: u64,
     span: Duration,
     now: Timestamp,
 ) -> Result<Barred, StoreError> {
-    super::write(conn, |conn| {
+    desk.write(|conn| {
         let mut query =
             conn.prepare_cached("SELECT owner FROM bars WHERE shop = ?1 AND listing = ?2 AND until > ?3")?;
         let held: Option<u64> = query.query_row((shop.as_str(), listing.0, now.0), |row| row.get(0)).optional()?;
@@ -43,13 +44,13 @@ pub(super) fn bar(
 
 /// See [`Queue::lift`](crate::queue::Queue::lift).
 pub(super) fn lift(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     listing: ListingId,
     owner: u64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    super::write(conn, |conn| {
+    desk.write(|conn| {
         let mut gone = conn.prepare_cached("DELETE FROM bars WHERE shop = ?1 AND listing = ?2 AND owner = ?3")?;
         if gone.execute((shop.as_str(), listing.0, owner))? == 0 {
             return Ok(());
@@ -60,7 +61,7 @@ pub(super) fn lift(
 
 /// Does something to the entries of a listing's SKUs.
 fn of_listing(
-    conn: &Connection,
+    conn: &Tables<'_>,
     shop: &ShopId,
     listing: ListingId,
     now: Timestamp,
@@ -72,7 +73,7 @@ fn of_listing(
                 let before = kept.entry.clone();
                 act(&mut kept.entry);
                 if kept.entry != before {
-                    rows::save(conn, kept, now)?;
+                    rows::save(conn, shop, kept, now)?;
                 }
             }
         }
@@ -82,7 +83,7 @@ fn of_listing(
 
 /// Bars that are in force, with their ends.
 pub(super) fn in_force(
-    conn: &Connection,
+    conn: &Tables<'_>,
     shop: &ShopId,
     now: Timestamp,
 ) -> Result<HashMap<ListingId, Timestamp>, StoreError> {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use rusqlite::Connection;
-
+use super::known::Tables;
 use super::rows;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId};
@@ -15,7 +14,7 @@ use crate::store::StoreError;
 const COUNT_MAX: u64 = 1_000;
 
 /// See [`Queue::stats`](crate::queue::Queue::stats). Reads the line's index alone.
-pub(super) fn stats(conn: &Connection, shop: &ShopId, now: Timestamp) -> Result<BTreeMap<Lane, LaneStats>, StoreError> {
+pub(super) fn stats(conn: &Tables<'_>, shop: &ShopId, now: Timestamp) -> Result<BTreeMap<Lane, LaneStats>, StoreError> {
     let mut lanes = BTreeMap::new();
     for lane in Lane::ALL {
         let mut stats = LaneStats { paused: rows::is_paused(conn, shop, lane)?, ..LaneStats::default() };
@@ -52,7 +51,7 @@ fn millis(span: Duration) -> u64 {
 }
 
 /// See [`Queue::ready`](crate::queue::Queue::ready). Three steps into an index for a lane where nothing is due.
-pub(super) fn ready(conn: &Connection, shop: &ShopId, now: Timestamp) -> Result<BTreeMap<Lane, Ready>, StoreError> {
+pub(super) fn ready(conn: &Tables<'_>, shop: &ShopId, now: Timestamp) -> Result<BTreeMap<Lane, Ready>, StoreError> {
     let mut lanes = BTreeMap::new();
     for lane in Lane::ALL {
         let mut ready = Ready { paused: rows::is_paused(conn, shop, lane)?, ..Ready::default() };
@@ -81,7 +80,7 @@ pub(super) fn ready(conn: &Connection, shop: &ShopId, now: Timestamp) -> Result<
 }
 
 /// How many entries of a place have come to their time: urgent ones, and all.
-fn come(conn: &Connection, shop: &ShopId, lane: Lane, place: Place, now: Timestamp) -> Result<(u64, u64), StoreError> {
+fn come(conn: &Tables<'_>, shop: &ShopId, lane: Lane, place: Place, now: Timestamp) -> Result<(u64, u64), StoreError> {
     let (shop, lane) = (shop.as_str(), rows::lane_number(lane));
     if place == Place::Due {
         let mut urgent = conn.prepare_cached(

@@ -1,9 +1,7 @@
 //! What people and their tools do with entries: look at them, redrive, discard, replay, forget.
 
-use rusqlite::Connection;
-
+use super::known::{Desk, Tables};
 use super::rows::{self, Kept};
-use super::write;
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ShopId};
 use crate::queue::entry::{Entry, Scene};
@@ -33,7 +31,7 @@ fn start(place: Place, cursor: Option<&str>) -> Option<(u64, i64, &str)> {
 
 /// See [`Queue::list`](crate::queue::Queue::list). None: the cursor is none of this list.
 pub(super) fn list(
-    conn: &Connection,
+    conn: &Tables<'_>,
     shop: &ShopId,
     lane: Lane,
     place: Place,
@@ -65,13 +63,13 @@ pub(super) fn list(
 
 /// Does `act` to the entries meant of a place, at most [`PAGE_MAX`]; says how many.
 fn each_in(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     (shop, lane, place): (&ShopId, Lane, Place),
     which: &Which,
     now: Timestamp,
     act: impl Fn(&mut Entry, Scene<'_>),
 ) -> Result<u64, StoreError> {
-    write(conn, |conn| {
+    desk.write(|conn| {
         let found = match which {
             Which::Keys(keys) => of_keys(conn, shop, lane, keys)?,
             Which::All => {
@@ -88,64 +86,64 @@ fn each_in(
             }
             let listings = rows::listings(conn, shop, lane, &kept.key)?;
             act(&mut kept.entry, Scene { now, lane, listings: &listings });
-            rows::save(conn, kept, now)?;
+            rows::save(conn, shop, kept, now)?;
             count += 1;
         }
         Ok(count)
     })
 }
 
-fn still_in(conn: &Connection, id: i64, place: Place) -> Result<bool, StoreError> {
+fn still_in(conn: &Tables<'_>, id: i64, place: Place) -> Result<bool, StoreError> {
     let mut query = conn.prepare_cached("SELECT 1 FROM entries WHERE id = ?1 AND place = ?2")?;
     Ok(query.exists((id, rows::place_number(place)))?)
 }
 
-fn of_keys(conn: &Connection, shop: &ShopId, lane: Lane, keys: &[String]) -> Result<Vec<Kept>, StoreError> {
+fn of_keys(conn: &Tables<'_>, shop: &ShopId, lane: Lane, keys: &[String]) -> Result<Vec<Kept>, StoreError> {
     keys.iter().filter_map(|key| rows::find(conn, shop, lane, key).transpose()).collect()
 }
 
 /// See [`Queue::redrive`](crate::queue::Queue::redrive).
 pub(super) fn redrive(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     lane: Lane,
     which: &Which,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    each_in(conn, (shop, lane, Place::Dead), which, now, |entry, scene| entry.redrive(scene))
+    each_in(desk, (shop, lane, Place::Dead), which, now, |entry, scene| entry.redrive(scene))
 }
 
 /// See [`Queue::discard`](crate::queue::Queue::discard).
 pub(super) fn discard(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     lane: Lane,
     which: &Which,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    each_in(conn, (shop, lane, Place::Dead), which, now, |entry, _| entry.discard())
+    each_in(desk, (shop, lane, Place::Dead), which, now, |entry, _| entry.discard())
 }
 
 /// See [`Queue::decide`](crate::queue::Queue::decide).
 pub(super) fn decide(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     lane: Lane,
     decision: Decision,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    each_in(conn, (shop, lane, Place::Held), &Which::All, now, |entry, scene| entry.decide(decision, scene))
+    each_in(desk, (shop, lane, Place::Held), &Which::All, now, |entry, scene| entry.decide(decision, scene))
 }
 
 /// See [`Queue::release`](crate::queue::Queue::release). Where the reason still holds, as it may for a listing that is missing, the entry stays.
 pub(super) fn release(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     lane: Lane,
     reason: ParkReason,
     now: Timestamp,
 ) -> Result<u64, StoreError> {
-    write(conn, |conn| {
+    desk.write(|conn| {
         let mut query =
             rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= 0 AND park = ?4 LIMIT ?5")?;
         let place = rows::place_number(Place::Parked);
@@ -156,7 +154,7 @@ pub(super) fn release(
             let listings = rows::listings(conn, shop, lane, &kept.key)?;
             kept.entry.release(Scene { now, lane, listings: &listings });
             if kept.entry.park != Some(reason) {
-                rows::save(conn, kept, now)?;
+                rows::save(conn, shop, kept, now)?;
                 count += 1;
             }
         }
@@ -166,7 +164,7 @@ pub(super) fn release(
 
 /// See [`Queue::replay`](crate::queue::Queue::replay). None: the cursor is none of a replay. Cursors are `lane/key`, the last key looked at.
 pub(super) fn replay(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     filter: &ReplayFilter,
     cursor: Option<&str>,
@@ -184,7 +182,7 @@ pub(super) fn replay(
         let Some(place) = place else { return Ok(None) };
         (from, after) = place;
     }
-    write(conn, |conn| {
+    desk.write(|conn| {
         let mut step = ReplayStep::default();
         let mut room = limit;
         for (nth, &lane) in lanes.iter().enumerate().skip(from) {
@@ -205,7 +203,7 @@ pub(super) fn replay(
 }
 
 fn replay_one(
-    conn: &Connection,
+    conn: &Tables<'_>,
     shop: &ShopId,
     mut kept: Kept,
     dry_run: bool,
@@ -215,14 +213,14 @@ fn replay_one(
     let matched = (kept.lane, kept.key.clone(), listings.clone());
     if !dry_run {
         kept.entry.replay(Scene { now, lane: kept.lane, listings: &listings });
-        rows::save(conn, kept, now)?;
+        rows::save(conn, shop, kept, now)?;
     }
     Ok(matched)
 }
 
 /// Kept states behind a key, in the order of their keys.
 fn kept_after(
-    conn: &Connection,
+    conn: &Tables<'_>,
     shop: &ShopId,
     lane: Lane,
     filter: &ReplayFilter,
@@ -243,14 +241,14 @@ fn kept_after(
 
 /// Forgets what is confirmed for these keys.
 pub(super) fn forget_keys(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     lane: Lane,
     keys: &[String],
     resend: bool,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    write(conn, |conn| {
+    desk.write(|conn| {
         // One at a time, since a key may be named twice.
         for key in keys {
             if let Some(kept) = rows::find(conn, shop, lane, key)? {
@@ -263,14 +261,14 @@ pub(super) fn forget_keys(
 
 /// Forgets what is confirmed for the next entries of the lane behind a key; says where to go on.
 pub(super) fn forget_step(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     lane: Lane,
     after: &str,
     resend: bool,
     now: Timestamp,
 ) -> Result<Option<String>, StoreError> {
-    write(conn, |conn| {
+    desk.write(|conn| {
         let found = kept_after(conn, shop, lane, &ReplayFilter::default(), after, FORGET_STEP)?;
         let next = found.last().filter(|_| found.len() == FORGET_STEP).map(|kept| kept.key.clone());
         for kept in found {
@@ -281,7 +279,7 @@ pub(super) fn forget_step(
 }
 
 fn forget_one(
-    conn: &Connection,
+    conn: &Tables<'_>,
     shop: &ShopId,
     mut kept: Kept,
     resend: bool,
@@ -289,14 +287,14 @@ fn forget_one(
 ) -> Result<(), StoreError> {
     let listings = rows::listings(conn, shop, kept.lane, &kept.key)?;
     kept.entry.forget(resend, Scene { now, lane: kept.lane, listings: &listings });
-    rows::save(conn, kept, now)
+    rows::save(conn, shop, kept, now)
 }
 
 /// See [`Queue::trace`](crate::queue::Queue::trace).
-pub(super) fn trace(conn: &Connection, shop: &ShopId, key: &str) -> Result<Vec<Trace>, StoreError> {
+pub(super) fn trace(conn: &Tables<'_>, shop: &ShopId, key: &str) -> Result<Vec<Trace>, StoreError> {
     let mut traces = Vec::new();
     for lane in Lane::ALL {
-        let Some(kept) = rows::find(conn, shop, lane, key)? else { continue };
+        let Some(kept) = rows::read(conn, shop, lane, key)? else { continue };
         let mut query =
             conn.prepare_cached("SELECT at, version, what, detail FROM history WHERE entry = ?1 ORDER BY line DESC")?;
         let history = query.query_map([kept.id], |row| {

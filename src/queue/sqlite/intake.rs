@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 
+use super::known::{Desk, Tables};
 use super::remembered::{Name, Remembered, Taken};
 use super::rows;
 use crate::clock::Timestamp;
@@ -18,7 +19,7 @@ use crate::store::StoreError;
 
 /// What one call may see and do for a shop.
 struct Intake<'c> {
-    conn: &'c Connection,
+    conn: &'c Tables<'c>,
     sealer: &'c Sealer,
     remembered: &'c Remembered,
     shop: &'c ShopId,
@@ -31,51 +32,43 @@ struct Intake<'c> {
 /// Takes the deliveries of all shops in one transaction: one wait for the disk. A shop whose deliveries cannot be
 /// taken keeps the others from nothing.
 pub(super) fn offer(
-    conn: &mut Connection,
-    (sealer, generation, remembered): (&Sealer, &str, &mut Remembered),
+    desk: &mut Desk<'_>,
+    remembered: &mut Remembered,
+    (sealer, generation): (&Sealer, &str),
     now: Timestamp,
     batch: Vec<(ShopId, Vec<Delivery>)>,
 ) -> Result<Vec<Result<Offered, QueueError>>, StoreError> {
-    let mut tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    remembered.keep_up(&tx, now)?;
-    // A savepoint keeps a copy of each page that is written after it: a shop that is alone does without.
-    let alone = batch.len() == 1;
-    let (mut answers, mut to_remember) = (Vec::with_capacity(batch.len()), Taken::default());
-    for (shop, deliveries) in batch {
-        if let Some(refusal) = deliveries.iter().find_map(over_limit) {
-            answers.push(Err(refusal));
-            continue;
-        }
-        let take = |conn: &Connection| -> Result<(Vec<Receipt>, Taken), StoreError> {
-            let (taken, to_remember) = (HashMap::new(), Taken::default());
-            let mut intake = Intake { conn, sealer, remembered, shop: &shop, now, taken, to_remember };
-            let receipts = deliveries.into_iter().map(|one| intake.take(one)).collect::<Result<_, _>>()?;
-            Ok((receipts, intake.to_remember))
-        };
-        match if alone { take(&tx) } else { within_savepoint(&mut tx, take) } {
-            Ok((receipts, taken)) => {
-                to_remember.append(taken);
-                answers.push(Ok(Offered { receipts, generation: generation.to_owned() }));
+    desk.write(|conn| {
+        remembered.keep_up(conn, now)?;
+        // A savepoint keeps a copy of each page that is written after it: a shop that is alone does without.
+        let alone = batch.len() == 1;
+        let (mut answers, mut to_remember) = (Vec::with_capacity(batch.len()), Taken::default());
+        for (shop, deliveries) in batch {
+            if let Some(refusal) = deliveries.iter().find_map(over_limit) {
+                answers.push(Err(refusal));
+                continue;
             }
-            // Of this shop alone. Others are as good as the file is.
-            Err(error @ StoreError::Unusable(_)) if !alone => answers.push(Err(super::in_words_of_the_queue(error))),
-            Err(error) => return Err(error),
+            let take = || -> Result<(Vec<Receipt>, Taken), StoreError> {
+                let (taken, to_remember) = (HashMap::new(), Taken::default());
+                let mut intake = Intake { conn, sealer, remembered, shop: &shop, now, taken, to_remember };
+                let receipts = deliveries.into_iter().map(|one| intake.take(one)).collect::<Result<_, _>>()?;
+                Ok((receipts, intake.to_remember))
+            };
+            match if alone { take() } else { conn.within_savepoint(take) } {
+                Ok((receipts, taken)) => {
+                    to_remember.append(taken);
+                    answers.push(Ok(Offered { receipts, generation: generation.to_owned() }));
+                }
+                // Of this shop alone. Others are as good as the file is.
+                Err(error @ StoreError::Unusable(_)) if !alone => {
+                    answers.push(Err(super::in_words_of_the_queue(error)));
+                }
+                Err(error) => return Err(error),
+            }
         }
-    }
-    remembered.write(&tx, to_remember)?;
-    tx.commit()?;
-    Ok(answers)
-}
-
-/// What fails is taken back by itself.
-fn within_savepoint<T>(
-    tx: &mut Transaction<'_>,
-    act: impl FnOnce(&Connection) -> Result<T, StoreError>,
-) -> Result<T, StoreError> {
-    let step = tx.savepoint()?;
-    let answer = act(&step)?;
-    step.commit()?;
-    Ok(answer)
+        remembered.write(conn, to_remember)?;
+        Ok(answers)
+    })
 }
 
 impl Intake<'_> {
@@ -144,7 +137,7 @@ impl Intake<'_> {
             let answer = rules::offer(&mut held, change, seal, scene);
             found.entry = held.expect("an offer never removes an entry");
             if !matches!(answer, Answer::Stale(_)) {
-                rows::save(self.conn, found, self.now)?;
+                rows::save(self.conn, self.shop, found, self.now)?;
             }
             return Ok(answer);
         }
@@ -159,7 +152,7 @@ impl Intake<'_> {
 
 /// See [`Queue::pending`](crate::queue::Queue::pending).
 pub(super) fn pending(
-    conn: &Connection,
+    conn: &Tables<'_>,
     sealer: &Sealer,
     shop: &ShopId,
     lane: Lane,
@@ -170,13 +163,13 @@ pub(super) fn pending(
 
 /// A state whose seal does not verify is not pending: nothing may be laid over it.
 fn pending_one(
-    conn: &Connection,
+    conn: &Tables<'_>,
     sealer: &Sealer,
     shop: &ShopId,
     lane: Lane,
     key: &str,
 ) -> Result<Option<Pending>, StoreError> {
-    let found = rows::find(conn, shop, lane, key)?.map(|kept| kept.entry).filter(|entry| {
+    let found = rows::read(conn, shop, lane, key)?.map(|kept| kept.entry).filter(|entry| {
         entry.place != Place::Idle && sealer.verifies(shop, lane, key, entry.version, &entry.payload, &entry.seal)
     });
     Ok(found.map(|entry| Pending { version: entry.version, payload: entry.payload }))

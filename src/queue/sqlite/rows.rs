@@ -4,16 +4,17 @@
 //! `leased_at` and `forgotten` are the `Hold`; `next_at` and `next_park` the `Next`; `cohort` and `alone` the
 //! `Cohort`; `lease` is a span; `confirmed` is JSON; `lines` counts the lines of history that were ever written.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use rusqlite::types::{FromSql, Type};
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 
+use super::known::{KnownEntry, Tables};
 use crate::clock::Timestamp;
 use crate::domain::{Cause, Lane, ListingId, ShopId};
 use crate::queue::entry::{Entry, Hold, Next};
-use crate::queue::{Cohort, Confirmed, Fault, HISTORY_MAX, ParkReason, Place};
+use crate::queue::{Cohort, Fault, HISTORY_MAX, ParkReason, Place};
 use crate::store::StoreError;
 
 /// Places by their numbers in the store.
@@ -29,7 +30,7 @@ pub(super) struct Kept {
     pub entry: Entry,
     lines: i64,
     /// What it was when it was read; none when it is new.
-    before: Option<(Stand, Work)>,
+    before: Option<Arc<Entry>>,
 }
 
 /// The columns by which lines are ordered: they are written, and their indexes with them, only when they change.
@@ -39,21 +40,16 @@ fn stand(entry: &Entry) -> Stand {
     (entry.place, entry.at, entry.first_at, entry.park, entry.urgent)
 }
 
-/// The columns that work on an entry changes, and a newer state seldom: a newer state alone is written by itself.
-#[derive(Debug, PartialEq, Eq)]
-struct Work {
-    suspect_at: Option<Timestamp>,
-    fault: Option<Fault>,
-    cohort: Option<Cohort>,
-    hold: Option<Hold>,
-    lease: Duration,
-    next: Option<Next>,
-    confirmed: Confirmed,
-}
-
-fn work(entry: &Entry) -> Work {
-    let (suspect_at, cohort, hold, lease, next) = (entry.suspect_at, entry.cohort, entry.hold, entry.lease, entry.next);
-    Work { suspect_at, fault: entry.fault.clone(), cohort, hold, lease, next, confirmed: entry.confirmed.clone() }
+/// Whether the columns are as they were that work on an entry changes, and a newer state seldom: a newer state alone is written by itself.
+fn is_untouched(entry: &Entry, before: &Entry) -> bool {
+    entry.notes.is_empty()
+        && entry.suspect_at == before.suspect_at
+        && entry.fault == before.fault
+        && entry.cohort == before.cohort
+        && entry.hold == before.hold
+        && entry.lease == before.lease
+        && entry.next == before.next
+        && entry.confirmed == before.confirmed
 }
 
 const COLUMNS: &str = "id, lane, key, place, at, urgent, version, payload, seal, cause, force, taken_at, first_at, attempts, expiries,
@@ -61,7 +57,7 @@ const COLUMNS: &str = "id, lane, key, place, at, urgent, version, payload, seal,
     confirmed, lines";
 
 /// A statement that selects entries where `condition`; read its rows with [`kept`].
-pub(super) fn select<'c>(conn: &'c Connection, condition: &str) -> Result<CachedStatement<'c>, StoreError> {
+pub(super) fn select<'c>(conn: &'c Tables<'_>, condition: &str) -> Result<CachedStatement<'c>, StoreError> {
     Ok(conn.prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE {condition}"))?)
 }
 
@@ -157,7 +153,7 @@ pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         entry.confirmed = serde_json::from_str(confirmed).map_err(unreadable)?;
     }
     c.next += 1;
-    let before = Some((stand(&entry), work(&entry)));
+    let before = Some(Arc::new(entry.clone()));
     Ok(Kept { id, lane, key, entry, lines: c.get()?, before })
 }
 
@@ -165,21 +161,29 @@ pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
 const NOTHING_CONFIRMED: &str = "{}";
 
 /// The entry of a key.
-pub(super) fn find(conn: &Connection, shop: &ShopId, lane: Lane, key: &str) -> Result<Option<Kept>, StoreError> {
-    static FIND: LazyLock<String> =
+pub(super) fn find(conn: &Tables<'_>, shop: &ShopId, lane: Lane, key: &str) -> Result<Option<Kept>, StoreError> {
+    if let Some(KnownEntry { id, lines, entry }) = conn.known_entry(shop, lane, key) {
+        return Ok(Some(Kept { id, lane, key: key.to_owned(), entry: (*entry).clone(), lines, before: Some(entry) }));
+    }
+    read(conn, shop, lane, key)
+}
+
+/// The entry of a key as the file has it, which somebody may have tampered with.
+pub(super) fn read(conn: &Tables<'_>, shop: &ShopId, lane: Lane, key: &str) -> Result<Option<Kept>, StoreError> {
+    static READ: LazyLock<String> =
         LazyLock::new(|| format!("SELECT {COLUMNS} FROM entries WHERE shop = ?1 AND lane = ?2 AND key = ?3"));
-    let mut query = conn.prepare_cached(&FIND)?;
+    let mut query = conn.prepare_cached(&READ)?;
     Ok(query.query_row((shop.as_str(), lane_number(lane), key), kept).optional()?)
 }
 
 /// The entry that stands at `id`.
-pub(super) fn by_id(conn: &Connection, id: i64) -> Result<Kept, StoreError> {
+pub(super) fn by_id(conn: &Tables<'_>, id: i64) -> Result<Kept, StoreError> {
     Ok(select(conn, "id = ?1")?.query_row([id], kept)?)
 }
 
 /// Makes a row for an entry that was not kept before.
 pub(super) fn insert(
-    conn: &Connection,
+    conn: &Tables<'_>,
     shop: &ShopId,
     lane: Lane,
     key: &str,
@@ -193,7 +197,8 @@ pub(super) fn insert(
          VALUES (?1, ?2, ?3, 0, 0, 0, '', x'', 0, 0, 0, 0, 0, 0, 0, 0, 0, '{}', 0)",
     )?
     .execute((shop.as_str(), lane_number(lane), key))?;
-    save(conn, Kept { id: conn.last_insert_rowid(), lane, key: key.to_owned(), entry, lines: 0, before: None }, now)
+    let kept = Kept { id: conn.last_insert_rowid(), lane, key: key.to_owned(), entry, lines: 0, before: None };
+    save(conn, shop, kept, now)
 }
 
 const SAVE: &str = "UPDATE entries SET version = ?2, payload = ?3, seal = ?4, cause = ?5, force = ?6, taken_at = ?7, attempts = ?8,
@@ -207,9 +212,8 @@ const SAVE_STATE: &str =
 const SAVE_STAND: &str = "UPDATE entries SET place = ?2, at = ?3, first_at = ?4, park = ?5, urgent = ?6 WHERE id = ?1";
 
 /// Writes an entry and its new lines of history, which replace the oldest.
-pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), StoreError> {
-    let Kept { id, entry, mut lines, before, .. } = kept;
-    let (stood, worked) = before.unzip();
+pub(super) fn save(conn: &Tables<'_>, shop: &ShopId, kept: Kept, now: Timestamp) -> Result<(), StoreError> {
+    let Kept { id, lane, key, mut entry, mut lines, before } = kept;
     if !entry.notes.is_empty() {
         let mut write = conn.prepare_cached("INSERT OR REPLACE INTO history VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
         for note in &entry.notes {
@@ -219,7 +223,7 @@ pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), 
         }
     }
     let stands = stand(&entry);
-    if stood != Some(stands) {
+    if before.as_ref().map(|before| stand(before)) != Some(stands) {
         let (place, at, first_at, park, urgent) = stands;
         conn.prepare_cached(SAVE_STAND)?.execute((
             id,
@@ -230,7 +234,7 @@ pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), 
             urgent,
         ))?;
     }
-    if entry.notes.is_empty() && worked.is_some_and(|worked| worked == work(&entry)) {
+    if before.is_some_and(|before| is_untouched(&entry, &before)) {
         conn.prepare_cached(SAVE_STATE)?.execute(params![
             id,
             entry.version,
@@ -242,8 +246,15 @@ pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), 
             entry.attempts,
             entry.expiries,
         ])?;
-        return Ok(());
+    } else {
+        save_whole(conn, id, &entry, lines)?;
     }
+    entry.notes.clear();
+    conn.stands(shop, lane, &key, KnownEntry { id, lines, entry: Arc::new(entry) });
+    Ok(())
+}
+
+fn save_whole(conn: &Tables<'_>, id: i64, entry: &Entry, lines: i64) -> Result<(), StoreError> {
     let confirmed = match entry.confirmed.is_empty() {
         true => NOTHING_CONFIRMED.to_owned(),
         false => serde_json::to_string(&entry.confirmed).expect("numbers and texts become JSON"),
@@ -277,19 +288,24 @@ pub(super) fn save(conn: &Connection, kept: Kept, now: Timestamp) -> Result<(), 
 }
 
 /// Where a key stands on AliExpress, its first listing first; nowhere in lanes that need no listing.
-pub(super) fn listings(conn: &Connection, shop: &ShopId, lane: Lane, key: &str) -> Result<Vec<ListingId>, StoreError> {
+pub(super) fn listings(conn: &Tables<'_>, shop: &ShopId, lane: Lane, key: &str) -> Result<Vec<ListingId>, StoreError> {
     if lane.needs_listing() { listings_of(conn, shop, key) } else { Ok(Vec::new()) }
 }
 
 /// Where a SKU stands on AliExpress.
-pub(super) fn listings_of(conn: &Connection, shop: &ShopId, sku: &str) -> Result<Vec<ListingId>, StoreError> {
+pub(super) fn listings_of(conn: &Tables<'_>, shop: &ShopId, sku: &str) -> Result<Vec<ListingId>, StoreError> {
+    if let Some(known) = conn.known_listings(shop, sku) {
+        return Ok(known);
+    }
     let mut query = conn.prepare_cached("SELECT listing FROM listings WHERE shop = ?1 AND sku = ?2 ORDER BY nth")?;
     let found = query.query_map((shop.as_str(), sku), |row| row.get(0).map(ListingId))?;
-    Ok(found.collect::<Result<_, _>>()?)
+    let found: Vec<ListingId> = found.collect::<Result<_, _>>()?;
+    conn.listed(shop, sku, &found);
+    Ok(found)
 }
 
 /// Whether a lane is paused.
-pub(super) fn is_paused(conn: &Connection, shop: &ShopId, lane: Lane) -> Result<bool, StoreError> {
+pub(super) fn is_paused(conn: &Tables<'_>, shop: &ShopId, lane: Lane) -> Result<bool, StoreError> {
     let mut query = conn.prepare_cached("SELECT 1 FROM paused WHERE shop = ?1 AND lane = ?2")?;
     Ok(query.exists((shop.as_str(), lane_number(lane)))?)
 }

@@ -2,30 +2,31 @@
 //! which harms nothing: leases end, keys are suspect. One that is set back would leave all that waits for a time waiting for
 //! longer by as much; so what waits is moved back together with the clock.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use rusqlite::{Connection, named_params};
+use rusqlite::named_params;
 
+use super::known::Tables;
 use crate::clock::Timestamp;
 use crate::store::StoreError;
 
 /// A clock that falls back by less is merely disciplined.
 const STEP_MIN: Duration = Duration::from_secs(1);
 
-/// Watches the clock; 0 as long as it was not looked at.
+/// Watches the clock; nothing as long as it was not looked at.
 #[derive(Debug, Default)]
-pub(super) struct StoreTime(AtomicU64);
+pub(super) struct StoreTime(Option<Timestamp>);
 
 impl StoreTime {
     /// Takes note of the time; where it is earlier than it was, what waits is moved first.
-    pub(super) fn pass(&self, conn: &Connection, now: Timestamp) -> Result<(), StoreError> {
-        let mut before = Timestamp(self.0.swap(now.0, Ordering::Relaxed));
-        if before == Timestamp(0) {
+    pub(super) fn pass(&mut self, conn: &Tables<'_>, now: Timestamp) -> Result<(), StoreError> {
+        let before = match self.0.replace(now) {
+            Some(before) => before,
             // The clock may have been set while the process was down.
-            before =
-                conn.query_row("SELECT ifnull(max(taken_at), 0) FROM entries", [], |row| row.get(0).map(Timestamp))?;
-        }
+            None => {
+                conn.query_row("SELECT ifnull(max(taken_at), 0) FROM entries", [], |row| row.get(0).map(Timestamp))?
+            }
+        };
         let step = before.since(now);
         if step < STEP_MIN {
             return Ok(());
@@ -36,13 +37,14 @@ impl StoreTime {
 }
 
 /// What would come later than `now` comes earlier by as much as `now` is before `before`.
-fn set_back(conn: &Connection, now: Timestamp, before: Timestamp) -> Result<(), StoreError> {
+fn set_back(conn: &Tables<'_>, now: Timestamp, before: Timestamp) -> Result<(), StoreError> {
     let moved = |column: &str| format!("{column} = iif({column} > :now, max({column} - :step, :now), {column})");
     let columns = ["at", "suspect_at", "next_at", "leased_at", "first_at", "taken_at"].map(moved).join(", ");
     let text = format!(
         "UPDATE entries SET {columns}
          WHERE at > :now OR suspect_at > :now OR next_at > :now OR leased_at > :now OR first_at > :now OR taken_at > :now"
     );
+    conn.forget();
     conn.execute(&text, named_params! {":now": now.0, ":step": before.0 - now.0})?;
     Ok(())
 }

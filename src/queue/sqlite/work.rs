@@ -3,9 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use rusqlite::Connection;
-
 use super::bars;
+use super::known::{Desk, Tables};
 use super::rows::{self, Kept};
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ShopId};
@@ -17,7 +16,7 @@ use crate::store::StoreError;
 
 /// A reservation in the making.
 struct Reservation<'c> {
-    conn: &'c Connection,
+    conn: &'c Tables<'c>,
     sealer: &'c Sealer,
     shop: &'c ShopId,
     lane: Lane,
@@ -34,7 +33,7 @@ struct Reservation<'c> {
 
 /// See [`Queue::reserve`](crate::queue::Queue::reserve).
 pub(super) fn reserve(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     sealer: &Sealer,
     shop: &ShopId,
     lane: Lane,
@@ -42,7 +41,7 @@ pub(super) fn reserve(
     now: Timestamp,
 ) -> Result<Vec<Leased>, StoreError> {
     let ask = Ask { entries: ask.entries.min(RESERVE_MAX), ..ask };
-    super::write(conn, |conn| {
+    desk.write(|conn| {
         if rows::is_paused(conn, shop, lane)? {
             return Ok(Vec::new());
         }
@@ -60,7 +59,7 @@ pub(super) fn reserve(
 }
 
 /// Puts entries in line again whose lease ran out, or whose verdict can be asked for; so many at a time.
-fn bring_back(conn: &Connection, shop: &ShopId, lane: Lane, now: Timestamp) -> Result<(), StoreError> {
+fn bring_back(conn: &Tables<'_>, shop: &ShopId, lane: Lane, now: Timestamp) -> Result<(), StoreError> {
     for place in [Place::Leased, Place::Awaiting] {
         let mut query = rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at <= ?4 ORDER BY at LIMIT ?5")?;
         let of = (shop.as_str(), rows::lane_number(lane), rows::place_number(place), now.0, RESERVE_MAX);
@@ -72,7 +71,7 @@ fn bring_back(conn: &Connection, shop: &ShopId, lane: Lane, now: Timestamp) -> R
                 Place::Leased => kept.entry.expire(scene),
                 _ => kept.entry.wake(scene),
             }
-            rows::save(conn, kept, now)?;
+            rows::save(conn, shop, kept, now)?;
         }
     }
     Ok(())
@@ -162,33 +161,33 @@ impl Reservation<'_> {
         if let Some(until) = self.barred_until(&listings) {
             entry.give_way(until, self.now);
             self.put_away += 1;
-            return rows::save(self.conn, kept, self.now);
+            return rows::save(self.conn, self.shop, kept, self.now);
         }
         if !self.sealer.verifies(self.shop, self.lane, &kept.key, entry.version, &entry.payload, &entry.seal) {
             entry.quarantine(self.now);
             self.put_away += 1;
-            return rows::save(self.conn, kept, self.now);
+            return rows::save(self.conn, self.shop, kept, self.now);
         }
         self.token += 1;
         entry.lease(self.token, self.ask.lease, self.now);
         self.taken.push(entry.leased(self.lane, &kept.key, self.token, listings));
-        rows::save(self.conn, kept, self.now)
+        rows::save(self.conn, self.shop, kept, self.now)
     }
 }
 
-fn ids(conn: &Connection, sql: &str, of: impl rusqlite::Params) -> Result<Vec<i64>, StoreError> {
+fn ids(conn: &Tables<'_>, sql: &str, of: impl rusqlite::Params) -> Result<Vec<i64>, StoreError> {
     let mut query = conn.prepare_cached(sql)?;
     Ok(query.query_map(of, |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// See [`Queue::settle`](crate::queue::Queue::settle).
 pub(super) fn settle(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     ends: Vec<(LeaseRef, Outcome)>,
     now: Timestamp,
 ) -> Result<Vec<Settled>, StoreError> {
-    super::write(conn, |conn| {
+    desk.write(|conn| {
         let mut answers = Vec::with_capacity(ends.len());
         for (lease, outcome) in ends {
             let Some(mut kept) = rows::find(conn, shop, lease.lane, &lease.key)? else {
@@ -198,7 +197,7 @@ pub(super) fn settle(
             let listings = rows::listings(conn, shop, lease.lane, &lease.key)?;
             let scene = Scene { now, lane: lease.lane, listings: &listings };
             answers.push(rules::settle(&mut kept.entry, &lease, outcome, scene));
-            rows::save(conn, kept, now)?;
+            rows::save(conn, shop, kept, now)?;
         }
         Ok(answers)
     })
@@ -206,13 +205,13 @@ pub(super) fn settle(
 
 /// See [`Queue::extend`](crate::queue::Queue::extend).
 pub(super) fn extend(
-    conn: &mut Connection,
+    desk: &mut Desk<'_>,
     shop: &ShopId,
     leases: &[LeaseRef],
     lease: Duration,
     now: Timestamp,
 ) -> Result<Vec<bool>, StoreError> {
-    super::write(conn, |conn| {
+    desk.write(|conn| {
         let mut answers = Vec::with_capacity(leases.len());
         for held in leases {
             let Some(mut kept) = rows::find(conn, shop, held.lane, &held.key)? else {
@@ -221,7 +220,7 @@ pub(super) fn extend(
             };
             let holds = kept.entry.extend(held.token, lease, now);
             if holds {
-                rows::save(conn, kept, now)?;
+                rows::save(conn, shop, kept, now)?;
             }
             answers.push(holds);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aligate::clock::{Clock, SystemClock, Timestamp};
-use aligate::queue::{Change, QueueError, Settled};
+use aligate::queue::{Answer, Change, QueueError, Settled};
 use aligate::store::sqlite::SqliteStore;
 
 use super::harness::{Embedded, Harness, LEASE, listing_of, stock};
@@ -79,17 +79,23 @@ async fn a_store_that_fails_takes_nothing_and_says_so() {
     h.offer(stock("A", 1, 1)).await;
     let stranger = rusqlite::Connection::open(path).unwrap();
     stranger
-        .execute_batch("CREATE TRIGGER broken BEFORE UPDATE ON entries BEGIN SELECT raise(FAIL, 'broken'); END")
+        .execute_batch(
+            "CREATE TRIGGER broken BEFORE UPDATE ON entries WHEN old.key = 'Z' BEGIN SELECT raise(FAIL, 'broken'); END",
+        )
         .unwrap();
     let batch = vec![
         (h.other.clone(), vec![h.delivery(vec![stock("B", 1, 1)])]),
-        (h.shop.clone(), vec![h.delivery(vec![stock("A", 2, 2)])]),
+        (h.shop.clone(), vec![h.delivery(vec![stock("A", 2, 2), stock("Z", 1, 1)])]),
     ];
     for offered in h.queue().offer(batch).await {
         assert!(matches!(offered, Err(QueueError::Away(_))), "{offered:?}");
     }
     assert!(h.queue().trace(&h.other, "B").await.unwrap().is_empty());
     assert_eq!(h.stock_of("A").await.entry.version, 1);
+    // Nor is it known as taken to the next call.
+    stranger.execute_batch("DROP TRIGGER broken").unwrap();
+    assert_eq!(h.offer_all(vec![stock("A", 2, 2), stock("Z", 1, 1)]).await, [Answer::Parked; 2]);
+    assert_eq!(h.stock_of("A").await.entry.version, 2);
 }
 
 #[tokio::test]
@@ -112,6 +118,7 @@ async fn when_the_clock_is_set_back_nothing_waits_for_longer() {
             h.restart().await;
         }
         h.take_none().await;
+        h.offer(Change { window: Duration::from_secs(9), ..stock("waits", 2, 2) }).await;
         h.advance(Duration::from_secs(2)).await;
         assert_eq!(h.take_keys().await, ["waits"]);
         h.advance(LEASE).await;
