@@ -66,7 +66,9 @@ fn delivery() -> Delivery {
 
 /// Seconds of processors that this process has had so far.
 fn seconds() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
-    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+    let of = |task: std::io::Result<std::fs::DirEntry>| {
+        let stat = std::fs::read_to_string(task.unwrap().path().join("schedstat")).unwrap();
+        stat.split(' ').next().unwrap().parse::<f64>().unwrap()
+    };
+    std::fs::read_dir("/proc/self/task").unwrap().map(of).sum::<f64>() / 1e9
 }

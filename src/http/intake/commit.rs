@@ -1,13 +1,15 @@
 //! Group commit: requests put their changes on one bounded channel; one writer makes all that wait durable in one
 //! store call, then answers each. No timer: the batch is what arrived during the calls before it.
 //!
-//! Two calls may be under way, so that the store finds the next one when it is done: else it would stand still until the writer,
-//! and then its own thread, got a processor again. Their order does not matter to the queue, which goes by versions.
+//! A second call goes on its way once it is as large as the one before it, so that the store finds it when it is done: else the store
+//! would stand still until the writer, and then its own thread, got a processor again. Smaller calls would cost more than that.
+//! The order of calls does not matter to the queue, which goes by versions.
 //!
 //! A full channel is the admission control. A call that fails or takes too long fails each of its own requests, once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -80,10 +82,31 @@ pub enum CommitError {
     Store(QueueError),
 }
 
+/// Tells the writer when enough requests wait, without waking it for each.
+#[derive(Debug)]
+struct Crowd {
+    enough: AtomicUsize,
+    come: Notify,
+}
+
+impl Crowd {
+    fn wants(&self, enough: usize) {
+        self.enough.store(enough, Ordering::SeqCst);
+    }
+
+    fn has(&self, waiting: usize) {
+        if waiting >= self.enough.load(Ordering::SeqCst) && self.enough.swap(usize::MAX, Ordering::SeqCst) != usize::MAX
+        {
+            self.come.notify_one();
+        }
+    }
+}
+
 /// The way into the writer.
 #[derive(Debug, Clone)]
 pub struct Committer {
     channel: mpsc::Sender<Submission>,
+    crowd: Arc<Crowd>,
 }
 
 impl Committer {
@@ -103,6 +126,7 @@ impl Committer {
         let (reply, answer) = oneshot::channel();
         let submission = Submission { shop, delivery, partial, conflicts: 0, reply };
         self.channel.try_send(submission).map_err(|_| CommitError::Full)?;
+        self.crowd.has(self.channel.max_capacity() - self.channel.capacity());
         let stopped = || CommitError::Store(QueueError::Away("the gateway is stopping".into()));
         answer.await.map_err(|_| stopped())?.map_err(CommitError::Store)
     }
@@ -113,7 +137,11 @@ impl Committer {
 pub struct Writer {
     queue: Arc<dyn Queue>,
     channel: mpsc::Receiver<Submission>,
+    crowd: Arc<Crowd>,
+    /// Taken from the channel, and not on their way yet.
     waiting: VecDeque<Submission>,
+    /// Requests of the newest call.
+    newest: usize,
     timeout: Duration,
     wake: Arc<Notify>,
 }
@@ -121,7 +149,9 @@ pub struct Writer {
 /// A writer and the way into it. `waiting_max` requests may wait; `wake` is told of each commit, so that workers look.
 pub fn writer(queue: Arc<dyn Queue>, waiting_max: usize, timeout: Duration, wake: Arc<Notify>) -> (Committer, Writer) {
     let (sender, channel) = mpsc::channel(waiting_max);
-    (Committer { channel: sender }, Writer { queue, channel, waiting: VecDeque::new(), timeout, wake })
+    let crowd = Arc::new(Crowd { enough: AtomicUsize::new(usize::MAX), come: Notify::new() });
+    let committer = Committer { channel: sender, crowd: Arc::clone(&crowd) };
+    (committer, Writer { queue, channel, crowd, waiting: VecDeque::new(), newest: 0, timeout, wake })
 }
 
 impl Writer {
@@ -130,41 +160,61 @@ impl Writer {
         let mut calls = FuturesUnordered::new();
         let mut ended = false;
         while !(ended && calls.is_empty() && self.waiting.is_empty()) {
-            let room = calls.len() < CALLS_MAX && !(ended && self.waiting.is_empty());
-            tokio::select! {
+            let (under_way, left) = (calls.len(), !ended || !self.waiting.is_empty());
+            let goes = tokio::select! {
                 biased;
-                () = stop.cancelled(), if !self.channel.is_closed() => self.channel.close(),
-                Some(called) = calls.next() => self.finish(called),
-                more = self.wait(), if room => {
+                () = stop.cancelled(), if !self.channel.is_closed() => {
+                    self.channel.close();
+                    false
+                }
+                Some(called) = calls.next() => {
+                    self.finish(called);
+                    false
+                }
+                more = self.gather(under_way), if left && under_way < CALLS_MAX => {
                     ended |= !more;
-                    let batch = self.take();
-                    // What they write may be what prices are laid over.
-                    while batch.iter().any(Submission::is_partial)
-                        && let Some(called) = calls.next().await
-                    {
-                        self.finish(called);
-                    }
-                    let batch = self.lay_over(batch).await;
-                    if !batch.is_empty() {
-                        calls.push(call(Arc::clone(&self.queue), self.timeout, batch));
-                    }
+                    more
+                }
+            };
+            if goes {
+                let batch = self.take();
+                // What is under way may be what prices are laid over.
+                while batch.iter().any(Submission::is_partial)
+                    && let Some(called) = calls.next().await
+                {
+                    self.finish(called);
+                }
+                let batch = self.lay_over(batch).await;
+                if !batch.is_empty() {
+                    self.newest = batch.len();
+                    calls.push(call(Arc::clone(&self.queue), self.timeout, batch));
                 }
             }
         }
     }
 
-    /// Waits for the first request of a batch. `false` when the channel is closed and empty.
+    /// Waits for the next batch: for one request while nothing is under way, else until it is as large as what is. `false` when the
+    /// channel is closed and nothing is left.
     ///
     /// # Cancel safety
     /// Cancelled it loses nothing.
-    async fn wait(&mut self) -> bool {
-        if self.waiting.is_empty() {
-            match self.channel.recv().await {
-                Some(first) => self.waiting.push_back(first),
-                None => return false,
+    async fn gather(&mut self, under_way: usize) -> bool {
+        if under_way == 0 {
+            if self.waiting.is_empty() {
+                self.waiting.extend(self.channel.recv().await);
             }
+            return !self.waiting.is_empty();
         }
-        true
+        let enough = self.newest.saturating_sub(self.waiting.len());
+        loop {
+            // Said before it is looked, so that none comes unseen in between.
+            self.crowd.wants(enough);
+            if self.channel.len() >= enough || self.channel.is_closed() {
+                self.crowd.wants(usize::MAX);
+                return !(self.waiting.is_empty() && self.channel.is_empty());
+            }
+            self.crowd.come.notified().await;
+        }
     }
 
     fn take(&mut self) -> Vec<Submission> {

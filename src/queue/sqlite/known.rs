@@ -14,8 +14,8 @@ use crate::domain::{Lane, ListingId, ShopId};
 use crate::queue::entry::Entry;
 use crate::store::StoreError;
 
-/// Rows of a generation; two are kept. An entry takes about half a kilobyte.
-const GENERATION_MAX: usize = 16 * 1024;
+/// SKUs of which something is known; one with two entries takes about a kilobyte.
+const SKUS_MAX: usize = 16 * 1024;
 /// Entries whose payload is longer are read.
 const PAYLOAD_BYTES_MAX: usize = 512;
 
@@ -28,46 +28,34 @@ pub(super) struct KnownEntry {
     pub entry: Arc<Entry>,
 }
 
-/// The rows that were used last: those of the older generation that are not used again go together.
-#[derive(Debug)]
-struct Recent<V> {
-    young: HashMap<String, V>,
-    old: HashMap<String, V>,
-}
-
-impl<V> Default for Recent<V> {
-    fn default() -> Self {
-        Self { young: HashMap::new(), old: HashMap::new() }
-    }
-}
-
-impl<V> Recent<V> {
-    fn get(&mut self, name: &str) -> Option<&V> {
-        if let Some((name, value)) = self.old.remove_entry(name) {
-            self.put(name, value);
-        }
-        self.young.get(name)
-    }
-
-    fn put(&mut self, name: String, value: V) {
-        self.old.remove(&name);
-        if self.young.len() >= GENERATION_MAX {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.insert(name, value);
-    }
-
-    fn remove(&mut self, name: &str) {
-        self.young.remove(name);
-        self.old.remove(name);
-    }
-}
-
-/// What is known.
+/// What is known of a SKU: where it is listed, and its entries by lane.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    entries: Recent<KnownEntry>,
-    listings: Recent<Vec<ListingId>>,
+struct KnownSku {
+    listings: Option<Vec<ListingId>>,
+    entries: [Option<KnownEntry>; 2],
+}
+
+/// What is known, by shop and SKU. A SKU's rows stand together, so that most changes cost one look.
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<String, KnownSku>);
+
+impl Known {
+    fn at(&mut self, name: String) -> &mut KnownSku {
+        // What is used will soon be known again: to choose what is forgotten would cost every change.
+        if self.0.len() >= SKUS_MAX && !self.0.contains_key(&name) {
+            self.0.clear();
+        }
+        self.0.entry(name).or_default()
+    }
+}
+
+/// Where a lane's entry stands; those of other keys than SKUs are not kept.
+const fn slot(lane: Lane) -> Option<usize> {
+    match lane {
+        Lane::Stock => Some(0),
+        Lane::Price => Some(1),
+        _ => None,
+    }
 }
 
 /// The tables as one call sees them: the connection, and what is known without it.
@@ -86,17 +74,7 @@ impl Deref for Tables<'_> {
 }
 
 /// `/` stands in no shop's id.
-fn name(shop: &ShopId, lane: Lane, key: &str) -> String {
-    let lane = char::from(b'0' + lane as u8);
-    let mut name = String::with_capacity(shop.as_str().len() + key.len() + 2);
-    name.push_str(shop.as_str());
-    name.push('/');
-    name.push(lane);
-    name.push_str(key);
-    name
-}
-
-fn sku_name(shop: &ShopId, sku: &str) -> String {
+fn name(shop: &ShopId, sku: &str) -> String {
     [shop.as_str(), "/", sku].concat()
 }
 
@@ -108,26 +86,25 @@ impl<'c> Tables<'c> {
 
     /// The entry of a key as far as it is known.
     pub fn known_entry(&self, shop: &ShopId, lane: Lane, key: &str) -> Option<KnownEntry> {
-        self.known.borrow_mut().entries.get(&name(shop, lane, key)).cloned()
+        self.known.borrow().0.get(&name(shop, key))?.entries[slot(lane)?].clone()
     }
 
     /// An entry stands so in its row now.
     pub fn stands(&self, shop: &ShopId, lane: Lane, key: &str, known: KnownEntry) {
-        let (entries, name) = (&mut self.known.borrow_mut().entries, name(shop, lane, key));
-        match known.entry.payload.len() <= PAYLOAD_BYTES_MAX {
-            true => entries.put(name, known),
-            false => entries.remove(&name),
+        if let Some(slot) = slot(lane) {
+            let is_small = known.entry.payload.len() <= PAYLOAD_BYTES_MAX;
+            self.known.borrow_mut().at(name(shop, key)).entries[slot] = is_small.then_some(known);
         }
     }
 
     /// Where a SKU stands on AliExpress as far as it is known.
     pub fn known_listings(&self, shop: &ShopId, sku: &str) -> Option<Vec<ListingId>> {
-        self.known.borrow_mut().listings.get(&sku_name(shop, sku)).cloned()
+        self.known.borrow().0.get(&name(shop, sku))?.listings.clone()
     }
 
     /// A SKU is listed so now.
     pub fn listed(&self, shop: &ShopId, sku: &str, listings: &[ListingId]) {
-        self.known.borrow_mut().listings.put(sku_name(shop, sku), listings.to_vec());
+        self.known.borrow_mut().at(name(shop, sku)).listings = Some(listings.to_vec());
     }
 
     /// Runs `act` so that what fails of it is taken back by itself.
@@ -178,25 +155,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_used_last_stays_and_the_rest_goes_with_its_generation() {
-        let mut recent = Recent::default();
-        for nth in 0..2 * GENERATION_MAX {
-            recent.put(nth.to_string(), nth);
-            assert_eq!(recent.get("0"), Some(&0));
+    fn no_more_is_known_than_may_be_and_the_newest_always() {
+        let mut known = Known::default();
+        for nth in 0..2 * SKUS_MAX {
+            known.at(nth.to_string()).listings = Some(Vec::new());
+            assert!(known.0.len() <= SKUS_MAX && known.0[&nth.to_string()].listings.is_some());
         }
-        let known = (0..2 * GENERATION_MAX).filter(|nth| recent.get(&nth.to_string()).is_some()).count();
-        assert!((GENERATION_MAX..=2 * GENERATION_MAX).contains(&known), "{known}");
-        assert_eq!(recent.get("1"), None);
-    }
-
-    #[test]
-    fn only_the_newest_value_is_known_and_none_that_was_removed() {
-        let mut recent = Recent::default();
-        recent.put("A".to_owned(), 1);
-        (0..GENERATION_MAX).for_each(|nth| recent.put(nth.to_string(), 0));
-        recent.put("A".to_owned(), 2);
-        assert_eq!((recent.old.contains_key("A"), recent.get("A")), (false, Some(&2)));
-        recent.remove("A");
-        assert_eq!(recent.get("A"), None);
     }
 }

@@ -169,7 +169,7 @@ fn open_file(path: &Path, key_checks: &[[u8; 32]], born: Timestamp, timeout: Dur
     let found = schema::version(&conn)?;
     conn.execute_batch(
         "PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON;
-         PRAGMA wal_autocheckpoint = 65536; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;",
+         PRAGMA wal_autocheckpoint = 65536; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;",
     )?;
     if found > 0 {
         check_key(&conn, key_checks)?;
