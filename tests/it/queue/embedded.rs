@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aligate::clock::{Clock, SystemClock, Timestamp};
-use aligate::queue::{Answer, Change, QueueError, Settled};
+use aligate::http::intake::commit;
+use aligate::queue::{Answer, Change, QueueError, Receipt, Settled};
 use aligate::store::sqlite::SqliteStore;
+use tokio_util::sync::CancellationToken;
 
 use super::harness::{Embedded, Harness, LEASE, listing_of, stock};
 
@@ -37,6 +39,54 @@ async fn a_delivery_of_two_hundred_changes_is_one_wait_for_the_disk() {
     ];
     h.queue().offer(batch).await.into_iter().for_each(|offered| drop(offered.unwrap()));
     assert_eq!(commits(&log) - before, 2);
+}
+
+#[tokio::test]
+async fn what_comes_during_a_call_shares_the_next_and_a_second_call_goes_once_it_is_as_large_as_the_first() {
+    let backend = Embedded::new();
+    let log = backend.path().with_file_name("store.db-wal");
+    let (store, queue) = backend.open_both().await;
+    let h = Harness::new(Arc::clone(&queue), Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
+    h.offer(stock("S0", 1, 1)).await;
+    let before = commits(&log);
+    let (committer, writer) = commit::writer(queue, 100, LEASE, Arc::default());
+    let stop = CancellationToken::new();
+    let writer = tokio::spawn(writer.run(stop.clone()));
+    // The store is busy until it is let go.
+    let (let_go, gate) = std::sync::mpsc::channel::<()>();
+    let hold = move |_: &mut rusqlite::Connection| {
+        gate.recv().unwrap();
+        Ok(())
+    };
+    let busy = tokio::spawn(async move { store.call(hold).await });
+    let mut answers = Vec::new();
+    // One goes, two go behind it, thirty-seven find two calls under way.
+    for many in [1, 2, 37] {
+        for _ in 0..many {
+            let (committer, shop) = (committer.clone(), h.shop.clone());
+            let delivery = h.delivery(vec![stock(&format!("S{}", answers.len()), 2, 2)]);
+            answers.push(tokio::spawn(async move { committer.commit(shop, delivery, Vec::new()).await }));
+        }
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(commits(&log), before);
+    let_go.send(()).unwrap();
+    busy.await.unwrap().unwrap();
+    for answer in answers {
+        assert!(matches!(answer.await.unwrap().unwrap().receipt, Receipt::Taken(_)));
+    }
+    assert_eq!(commits(&log) - before, 3);
+    // What waits when the gateway stops is made durable.
+    let last = tokio::spawn(async move {
+        let delivery = h.delivery(vec![stock("S0", 3, 3)]);
+        committer.commit(h.shop.clone(), delivery, Vec::new()).await.unwrap().receipt
+    });
+    tokio::task::yield_now().await;
+    stop.cancel();
+    writer.await.unwrap();
+    assert_eq!(last.await.unwrap(), Receipt::Taken(vec![Answer::Parked]));
 }
 
 #[tokio::test]

@@ -241,9 +241,15 @@ impl Embedded {
     }
 
     pub async fn open(&self) -> Arc<dyn Queue> {
+        self.open_both().await.1
+    }
+
+    /// The store, too.
+    pub async fn open_both(&self) -> (Arc<SqliteStore>, Arc<dyn Queue>) {
         let wait = Duration::from_secs(60);
         let store = SqliteStore::open(self.path(), Arc::new(self.clock.clone()), &[[1; 32]], wait).await.unwrap();
-        Arc::new(SqliteQueue::new(Arc::new(store), Arc::new(Sealer::new([b"master key".as_slice()]))))
+        let (store, sealer) = (Arc::new(store), Arc::new(Sealer::new([b"master key".as_slice()])));
+        (Arc::clone(&store), Arc::new(SqliteQueue::new(store, sealer)))
     }
 }
 
