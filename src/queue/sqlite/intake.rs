@@ -118,7 +118,7 @@ impl Intake<'_> {
         Ok(())
     }
 
-    fn lay(&self, change: Change) -> Result<Answer, StoreError> {
+    fn lay(&self, mut change: Change) -> Result<Answer, StoreError> {
         if let Some(product) = &change.guard {
             let mut query = self.conn.prepare_cached("SELECT product FROM owners WHERE shop = ?1 AND sku = ?2")?;
             let owner: Option<String> =
@@ -127,7 +127,7 @@ impl Intake<'_> {
                 return Ok(Answer::NotOwner);
             }
         }
-        let (lane, key) = (change.lane, change.key.clone());
+        let (lane, key) = (change.lane, std::mem::take(&mut change.key));
         let found = rows::find(self.conn, self.shop, lane, &key)?;
         let listings = rows::listings(self.conn, self.shop, lane, &key)?;
         let seal = self.sealer.seal(self.shop, lane, &key, change.version, &change.payload);
