@@ -95,6 +95,8 @@
 //! - Deliveries are remembered under 16 bytes of a digest. The embedded store writes those of one commit into one row, and knows in memory
 //!   (about 20 bytes for each, for as long as it counts) which row to look into: an index of random names cost more than all else of an
 //!   event. In Redis they are fields of a hash for each span of time, since a key for each is a command, and one more when it expires.
+//! - In the embedded store a state that replaces one that still waits is written at the end of a table of its own, where several share a page, and
+//!   goes into its row with the next lease: rows stand on a page of their own each, and to write that was half of what an event cost.
 //! - The embedded store's log is carried into its file by a thread beside the writer, so that no request waits for that.
 //! - A product's deletion sets the stock of the SKUs that it still owns to zero at once; its listing is taken off by the lane `product`.
 //! - `alerts` stands beside `queue`, since every room below may have something to tell; `oauth` stands below `aliexpress`, whose calls give tokens.

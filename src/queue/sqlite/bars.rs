@@ -72,8 +72,9 @@ fn of_listing(
             if let Some(mut kept) = rows::find(conn, shop, lane, sku.as_str())? {
                 let before = kept.entry.clone();
                 act(&mut kept.entry);
-                if kept.entry != before {
-                    rows::save(conn, shop, kept, now)?;
+                match kept.entry == before {
+                    true => rows::leave(conn, shop, kept),
+                    false => rows::save(conn, shop, kept, now)?,
                 }
             }
         }

@@ -41,16 +41,13 @@ pub(super) fn list(
     let limit = limit.clamp(1, PAGE_MAX);
     let Some((at, id, key)) = start(place, cursor) else { return Ok(None) };
     let (shop, number, place_number) = (shop.as_str(), rows::lane_number(lane), rows::place_number(place));
-    let mut found: Vec<Kept> = if place == Place::Idle {
-        let mut query =
-            rows::select(conn, "shop = ?1 AND lane = ?2 AND key > ?3 AND place = ?4 ORDER BY key LIMIT ?5")?;
-        query.query_map((shop, number, key, place_number, limit + 1), rows::kept)?.collect::<Result<_, _>>()?
+    let mut found = if place == Place::Idle {
+        let behind = "shop = ?1 AND lane = ?2 AND key > ?3 AND place = ?4 ORDER BY key LIMIT ?5";
+        rows::select(conn, behind, (shop, number, key, place_number, limit + 1))?
     } else {
-        let mut query = rows::select(
-            conn,
-            "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= ?4 AND (at, id) > (?4, ?5) ORDER BY at, id LIMIT ?6",
-        )?;
-        query.query_map((shop, number, place_number, at, id, limit + 1), rows::kept)?.collect::<Result<_, _>>()?
+        let behind =
+            "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= ?4 AND (at, id) > (?4, ?5) ORDER BY at, id LIMIT ?6";
+        rows::select(conn, behind, (shop, number, place_number, at, id, limit + 1))?
     };
     let more = found.len() > limit;
     found.truncate(limit);
@@ -73,9 +70,8 @@ fn each_in(
         let found = match which {
             Which::Keys(keys) => of_keys(conn, shop, lane, keys)?,
             Which::All => {
-                let mut query = rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= 0 LIMIT ?4")?;
                 let of = (shop.as_str(), rows::lane_number(lane), rows::place_number(place), PAGE_MAX);
-                query.query_map(of, rows::kept)?.collect::<Result<_, _>>()?
+                rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= 0 LIMIT ?4", of)?
             }
         };
         let mut count = 0;
@@ -144,13 +140,11 @@ pub(super) fn release(
     now: Timestamp,
 ) -> Result<u64, StoreError> {
     desk.write(|conn| {
-        let mut query =
-            rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= 0 AND park = ?4 LIMIT ?5")?;
         let place = rows::place_number(Place::Parked);
         let of = (shop.as_str(), rows::lane_number(lane), place, rows::reason_number(reason), PAGE_MAX);
-        let found: Vec<Kept> = query.query_map(of, rows::kept)?.collect::<Result<_, _>>()?;
+        let parked = "shop = ?1 AND lane = ?2 AND place = ?3 AND at >= 0 AND park = ?4 LIMIT ?5";
         let mut count = 0;
-        for mut kept in found {
+        for mut kept in rows::select(conn, parked, of)? {
             let listings = rows::listings(conn, shop, lane, &kept.key)?;
             kept.entry.release(Scene { now, lane, listings: &listings });
             if kept.entry.park != Some(reason) {
@@ -228,9 +222,8 @@ fn kept_after(
     limit: usize,
 ) -> Result<Vec<Kept>, StoreError> {
     if filter.keys.is_empty() {
-        let mut query = rows::select(conn, "shop = ?1 AND lane = ?2 AND key > ?3 ORDER BY key LIMIT ?4")?;
-        let found = query.query_map((shop.as_str(), rows::lane_number(lane), after, limit), rows::kept)?;
-        return Ok(found.collect::<Result<_, _>>()?);
+        let of = (shop.as_str(), rows::lane_number(lane), after, limit);
+        return rows::select(conn, "shop = ?1 AND lane = ?2 AND key > ?3 ORDER BY key LIMIT ?4", of);
     }
     let mut keys: Vec<String> = filter.keys.iter().filter(|key| key.as_str() > after).cloned().collect();
     keys.sort_unstable();

@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension;
 use sha2::{Digest, Sha256};
 
 use super::known::{Desk, Tables};
+use super::newer;
 use super::remembered::{Name, Remembered, Taken};
 use super::rows;
 use crate::clock::Timestamp;
@@ -67,6 +68,7 @@ pub(super) fn offer(
             }
         }
         remembered.write(conn, to_remember)?;
+        newer::make_room(conn)?;
         Ok(answers)
     })
 }
@@ -136,8 +138,9 @@ impl Intake<'_> {
             let mut held = Some(found.entry);
             let answer = rules::offer(&mut held, change, seal, scene);
             found.entry = held.expect("an offer never removes an entry");
-            if !matches!(answer, Answer::Stale(_)) {
-                rows::save(self.conn, self.shop, found, self.now)?;
+            match answer {
+                Answer::Stale(_) => rows::leave(self.conn, self.shop, found),
+                _ => rows::save(self.conn, self.shop, found, self.now)?,
             }
             return Ok(answer);
         }

@@ -1,31 +1,29 @@
 //! What a call knows of rows without reading them: this process alone has the file, and these tables are written by this room alone.
 //!
 //! Reading an entry and the listings of its SKU costs more than writing its newest state, and most changes are of keys that changed
-//! a short while ago. What is known is what the last call that succeeded wrote or read; a call that fails leaves nothing known.
+//! a short while ago. What is known is what calls that succeeded wrote or read; a call that fails leaves nothing known.
 
-use std::cell::RefCell;
+use std::cell::{RefCell, RefMut};
 use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::newer::{self, Newer};
 use crate::domain::{Lane, ListingId, ShopId};
 use crate::queue::entry::Entry;
 use crate::store::StoreError;
 
-/// SKUs of which something is known; one with two entries takes about a kilobyte.
+/// SKUs of which something is known; one with two entries takes about a kilobyte. Of large entries nothing is.
 const SKUS_MAX: usize = 16 * 1024;
-/// Entries whose payload is longer are read.
-const PAYLOAD_BYTES_MAX: usize = 512;
 
-/// An entry as it stands in its row.
-#[derive(Debug, Clone)]
+/// An entry as it stands.
+#[derive(Debug)]
 pub(super) struct KnownEntry {
     pub id: i64,
     /// Lines of history that were ever written.
     pub lines: i64,
-    pub entry: Arc<Entry>,
+    pub entry: Entry,
 }
 
 /// What is known of a SKU: where it is listed, and its entries by lane.
@@ -35,17 +33,34 @@ struct KnownSku {
     entries: [Option<KnownEntry>; 2],
 }
 
-/// What is known, by shop and SKU. A SKU's rows stand together, so that most changes cost one look.
+/// What is known.
 #[derive(Debug, Default)]
-pub(super) struct Known(HashMap<String, KnownSku>);
+pub(super) struct Known {
+    /// By shop and SKU. A SKU's rows stand together, so that most changes cost one look.
+    skus: HashMap<ShopId, HashMap<String, KnownSku>>,
+    /// Of how many SKUs.
+    count: usize,
+    /// None: to be read when it is needed.
+    newer: Option<Newer>,
+}
 
 impl Known {
-    fn at(&mut self, name: String) -> &mut KnownSku {
-        // What is used will soon be known again: to choose what is forgotten would cost every change.
-        if self.0.len() >= SKUS_MAX && !self.0.contains_key(&name) {
-            self.0.clear();
+    fn find(&mut self, shop: &ShopId, sku: &str) -> Option<&mut KnownSku> {
+        self.skus.get_mut(shop)?.get_mut(sku)
+    }
+
+    /// What is known of a SKU, to be added to.
+    fn at(&mut self, shop: &ShopId, sku: &str) -> &mut KnownSku {
+        if self.find(shop, sku).is_none() {
+            // What is used will soon be known again: to choose what is forgotten would cost every change.
+            if self.count >= SKUS_MAX {
+                self.skus.clear();
+                self.count = 0;
+            }
+            self.count += 1;
+            self.skus.entry(shop.clone()).or_default().insert(sku.to_owned(), KnownSku::default());
         }
-        self.0.entry(name).or_default()
+        self.find(shop, sku).expect("it was put there")
     }
 }
 
@@ -73,38 +88,42 @@ impl Deref for Tables<'_> {
     }
 }
 
-/// `/` stands in no shop's id.
-fn name(shop: &ShopId, sku: &str) -> String {
-    [shop.as_str(), "/", sku].concat()
-}
-
 impl<'c> Tables<'c> {
     /// The tables of this connection, within a transaction or without.
     pub fn new(conn: &'c Connection, known: &'c RefCell<Known>) -> Self {
         Self { conn, known }
     }
 
-    /// The entry of a key as far as it is known.
-    pub fn known_entry(&self, shop: &ShopId, lane: Lane, key: &str) -> Option<KnownEntry> {
-        self.known.borrow().0.get(&name(shop, key))?.entries[slot(lane)?].clone()
+    /// The entry of a key as far as it is known. It is known no longer, until it is said how it stands.
+    pub fn take_known(&self, shop: &ShopId, lane: Lane, key: &str) -> Option<KnownEntry> {
+        self.known.borrow_mut().find(shop, key)?.entries[slot(lane)?].take()
     }
 
-    /// An entry stands so in its row now.
+    /// An entry stands so now.
     pub fn stands(&self, shop: &ShopId, lane: Lane, key: &str, known: KnownEntry) {
         if let Some(slot) = slot(lane) {
-            let is_small = known.entry.payload.len() <= PAYLOAD_BYTES_MAX;
-            self.known.borrow_mut().at(name(shop, key)).entries[slot] = is_small.then_some(known);
+            let is_small = newer::is_small(&known.entry);
+            self.known.borrow_mut().at(shop, key).entries[slot] = is_small.then_some(known);
         }
     }
 
     /// Where a SKU stands on AliExpress as far as it is known.
     pub fn known_listings(&self, shop: &ShopId, sku: &str) -> Option<Vec<ListingId>> {
-        self.known.borrow().0.get(&name(shop, sku))?.listings.clone()
+        self.known.borrow_mut().find(shop, sku)?.listings.clone()
     }
 
     /// A SKU is listed so now.
     pub fn listed(&self, shop: &ShopId, sku: &str, listings: &[ListingId]) {
-        self.known.borrow_mut().at(name(shop, sku)).listings = Some(listings.to_vec());
+        self.known.borrow_mut().at(shop, sku).listings = Some(listings.to_vec());
+    }
+
+    /// Where newest states stand that are not in their rows.
+    pub fn newer(&self) -> Result<RefMut<'_, Newer>, StoreError> {
+        let mut known = self.known.borrow_mut();
+        if known.newer.is_none() {
+            known.newer = Some(Newer::load(self.conn)?);
+        }
+        Ok(RefMut::map(known, |known| known.newer.as_mut().expect("it was read")))
     }
 
     /// Runs `act` so that what fails of it is taken back by itself.
@@ -157,9 +176,13 @@ mod tests {
     #[test]
     fn no_more_is_known_than_may_be_and_the_newest_always() {
         let mut known = Known::default();
+        let shops: [ShopId; 2] = ["main".parse().unwrap(), "other".parse().unwrap()];
         for nth in 0..2 * SKUS_MAX {
-            known.at(nth.to_string()).listings = Some(Vec::new());
-            assert!(known.0.len() <= SKUS_MAX && known.0[&nth.to_string()].listings.is_some());
+            let (shop, sku) = (&shops[nth % 2], nth.to_string());
+            known.at(shop, &sku).listings = Some(Vec::new());
+            assert!(known.find(shop, &sku).unwrap().listings.is_some());
+            let count: usize = known.skus.values().map(HashMap::len).sum();
+            assert!(count <= SKUS_MAX && count == known.count);
         }
     }
 }

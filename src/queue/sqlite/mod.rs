@@ -1,7 +1,7 @@
 //! The queue in the embedded store, for one shop's server.
 //!
 //! Each call is one transaction on the store's thread. What happens to an `entry` is in `rules`, pure; around it stands SQL:
-//! `rows` (entries as rows, which are `known` for a while without reading them), `intake` (offers; what was taken is `remembered`), `work` (leases), `hands` (what people do), `counts`, `directory`.
+//! `rows` (entries as rows, which are `known` for a while without reading them, and whose states may be `newer` than they say), `intake` (offers; what was taken is `remembered`), `work` (leases), `hands` (what people do), `counts`, `directory`.
 
 mod bars;
 mod counts;
@@ -9,6 +9,7 @@ mod directory;
 mod hands;
 mod intake;
 mod known;
+mod newer;
 mod remembered;
 mod rows;
 mod time;
@@ -268,5 +269,61 @@ impl Queue for SqliteQueue {
 
     async fn now(&self) -> Result<Timestamp, QueueError> {
         Ok(self.store.clock().now())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::domain::Cause;
+    use crate::queue::{Change, Receipt};
+
+    #[tokio::test]
+    async fn a_panic_leaves_nothing_known_and_nothing_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(Timestamp(1_700_000_000_000_000)));
+        let store = SqliteStore::open(folder.path().join("store.db"), clock, &[[1; 32]], Duration::from_secs(20)).await;
+        let queue = SqliteQueue::new(Arc::new(store.unwrap()), Arc::new(Sealer::new([b"key".as_slice()])));
+        let (shop, sku): (ShopId, Sku) = ("main".parse().unwrap(), "A".parse().unwrap());
+        let change = |version| Change {
+            lane: Lane::Stock,
+            key: "A".to_owned(),
+            version,
+            payload: "{}".to_owned(),
+            cause: Cause::Edit,
+            force: false,
+            urgent: false,
+            window: Duration::ZERO,
+            rendered: None,
+            park: None,
+            guard: None,
+            base: None,
+        };
+        let delivery = |version: Version| Delivery {
+            id: version.to_string(),
+            digest: [0; 32],
+            changes: vec![change(version)],
+            owners: Vec::new(),
+            remember: Duration::from_secs(60),
+        };
+        queue.relist(&shop, &[Relisting { sku, listings: vec![ListingId(7)] }]).await.unwrap();
+        for version in [1, 2] {
+            queue.offer(vec![(shop.clone(), vec![delivery(version)])]).await.remove(0).unwrap();
+        }
+        let of = shop.clone();
+        let panics = queue.call(move |desk, now| -> Result<(), StoreError> {
+            desk.write(|conn| {
+                let mut found = rows::find(conn, &of, Lane::Stock, "A")?.expect("it was taken");
+                found.entry.version = 3;
+                rows::save(conn, &of, found, now)?;
+                panic!("on purpose");
+            })
+        });
+        assert!(matches!(panics.await, Err(QueueError::Away(_))));
+        assert_eq!(queue.trace(&shop, "A").await.unwrap()[0].entry.version, 2);
+        let offered = queue.offer(vec![(shop.clone(), vec![delivery(3)])]).await.remove(0).unwrap();
+        assert_eq!(offered.receipts, [Receipt::Taken(vec![crate::queue::Answer::Coalesced])]);
+        assert_eq!(queue.trace(&shop, "A").await.unwrap()[0].entry.version, 3);
     }
 }

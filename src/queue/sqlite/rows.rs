@@ -4,17 +4,18 @@
 //! `leased_at` and `forgotten` are the `Hold`; `next_at` and `next_park` the `Next`; `cohort` and `alone` the
 //! `Cohort`; `lease` is a span; `confirmed` is JSON; `lines` counts the lines of history that were ever written.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use rusqlite::types::{FromSql, Type};
-use rusqlite::{CachedStatement, OptionalExtension, Row, params};
+use rusqlite::{Params, Row, params};
 
 use super::known::{KnownEntry, Tables};
+use super::newer;
 use crate::clock::Timestamp;
-use crate::domain::{Cause, Lane, ListingId, ShopId};
+use crate::domain::{Cause, Lane, ListingId, ShopId, Version};
 use crate::queue::entry::{Entry, Hold, Next};
-use crate::queue::{Cohort, Fault, HISTORY_MAX, ParkReason, Place};
+use crate::queue::{Cohort, Confirmed, Fault, HISTORY_MAX, ParkReason, Place};
 use crate::store::StoreError;
 
 /// Places by their numbers in the store.
@@ -30,7 +31,36 @@ pub(super) struct Kept {
     pub entry: Entry,
     lines: i64,
     /// What it was when it was read; none when it is new.
-    before: Option<Arc<Entry>>,
+    before: Option<Before>,
+}
+
+/// What tells which columns of an entry are to be written.
+#[derive(Debug)]
+struct Before {
+    version: Version,
+    stand: Stand,
+    work: Work,
+}
+
+impl Before {
+    fn of(entry: &Entry) -> Self {
+        let (fault, confirmed) = (entry.fault.clone(), entry.confirmed.clone());
+        let work = (entry.suspect_at, fault, entry.cohort, entry.hold, entry.lease, entry.next, confirmed);
+        Self { version: entry.version, stand: stand(entry), work }
+    }
+
+    /// Whether the columns are as they were that work on an entry changes, and a newer state seldom.
+    fn has_same_work(&self, entry: &Entry) -> bool {
+        let (suspect_at, fault, cohort, hold, lease, next, confirmed) = &self.work;
+        entry.notes.is_empty()
+            && entry.suspect_at == *suspect_at
+            && entry.fault == *fault
+            && entry.cohort == *cohort
+            && entry.hold == *hold
+            && entry.lease == *lease
+            && entry.next == *next
+            && entry.confirmed == *confirmed
+    }
 }
 
 /// The columns by which lines are ordered: they are written, and their indexes with them, only when they change.
@@ -40,25 +70,38 @@ fn stand(entry: &Entry) -> Stand {
     (entry.place, entry.at, entry.first_at, entry.park, entry.urgent)
 }
 
-/// Whether the columns are as they were that work on an entry changes, and a newer state seldom: a newer state alone is written by itself.
-fn is_untouched(entry: &Entry, before: &Entry) -> bool {
-    entry.notes.is_empty()
-        && entry.suspect_at == before.suspect_at
-        && entry.fault == before.fault
-        && entry.cohort == before.cohort
-        && entry.hold == before.hold
-        && entry.lease == before.lease
-        && entry.next == before.next
-        && entry.confirmed == before.confirmed
+/// The columns that work on an entry changes.
+type Work = (Option<Timestamp>, Option<Fault>, Option<Cohort>, Option<Hold>, Duration, Option<Next>, Confirmed);
+
+/// The columns of what a newer state brings, and a retry counts.
+macro_rules! state_columns {
+    () => {
+        "version, payload, seal, cause, force, taken_at, attempts, expiries"
+    };
+}
+pub(super) use state_columns;
+
+const COLUMNS: &str = concat!(
+    "id, lane, key, place, at, urgent, ",
+    state_columns!(),
+    ", first_at, suspect_at, park, fault_code, fault_detail, cohort, alone, token, held_version, leased_at, forgotten, lease,
+    next_at, next_park, confirmed, lines"
+);
+
+/// The entries where `condition` is true of their rows, in whose order it may ask for them; it says nothing of what [`newer`] keeps.
+pub(super) fn select(conn: &Tables<'_>, condition: &str, of: impl Params) -> Result<Vec<Kept>, StoreError> {
+    select_by(conn, &format!("SELECT {COLUMNS} FROM entries WHERE {condition}"), of)
 }
 
-const COLUMNS: &str = "id, lane, key, place, at, urgent, version, payload, seal, cause, force, taken_at, first_at, attempts, expiries,
-    suspect_at, park, fault_code, fault_detail, cohort, alone, token, held_version, leased_at, forgotten, lease, next_at, next_park,
-    confirmed, lines";
-
-/// A statement that selects entries where `condition`; read its rows with [`kept`].
-pub(super) fn select<'c>(conn: &'c Tables<'_>, condition: &str) -> Result<CachedStatement<'c>, StoreError> {
-    Ok(conn.prepare_cached(&format!("SELECT {COLUMNS} FROM entries WHERE {condition}"))?)
+fn select_by(conn: &Tables<'_>, text: &str, of: impl Params) -> Result<Vec<Kept>, StoreError> {
+    let mut query = conn.prepare_cached(text)?;
+    let found = query.query_map(of, kept)?.map(|kept| {
+        let mut kept = kept?;
+        newer::lay_over(conn, &mut kept)?;
+        kept.before = Some(Before::of(&kept.entry));
+        Ok(kept)
+    });
+    found.collect()
 }
 
 /// The number of a lane.
@@ -76,7 +119,8 @@ pub(super) fn reason_number(reason: ParkReason) -> usize {
     ParkReason::ALL.iter().position(|r| *r == reason).expect("ALL has every reason")
 }
 
-fn cause_number(cause: Cause) -> usize {
+/// The number of a cause.
+pub(super) fn cause_number(cause: Cause) -> usize {
     Cause::ALL.iter().position(|c| *c == cause).expect("ALL has every cause")
 }
 
@@ -116,6 +160,14 @@ impl Columns<'_> {
         self.get::<Option<usize>>()?.map(|number| one_of(&ParkReason::ALL, number)).transpose()
     }
 
+    /// The columns of [`state_columns`].
+    fn state(&mut self, entry: &mut Entry) -> rusqlite::Result<()> {
+        (entry.version, entry.payload, entry.seal) = (self.get()?, self.get()?, self.get()?);
+        (entry.cause, entry.force, entry.taken_at) = (self.one_of(&Cause::ALL)?, self.get()?, Timestamp(self.get()?));
+        (entry.attempts, entry.expiries) = (self.get()?, self.get()?);
+        Ok(())
+    }
+
     fn must<T>(&mut self, value: Option<T>) -> rusqlite::Result<T> {
         value.ok_or_else(|| unreadable(format!("column {} is missing", self.next - 1)))
     }
@@ -125,16 +177,15 @@ fn one_of<T: Copy>(all: &[T], number: usize) -> rusqlite::Result<T> {
     all.get(number).copied().ok_or_else(|| unreadable(format!("{number} means nothing")))
 }
 
-/// Reads a row of [`select`], column by column in the order of [`COLUMNS`].
-pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
+/// Reads a row of [`COLUMNS`], one after the other.
+fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
     let mut columns = Columns { row, next: 0 };
     let c = &mut columns;
     let (id, lane, key) = (c.get()?, c.one_of(&Lane::ALL)?, c.get()?);
     let mut entry = Entry { place: c.one_of(&PLACES)?, at: c.time()?, ..Entry::blank(Timestamp(0)) };
-    (entry.urgent, entry.version, entry.payload, entry.seal) = (c.get()?, c.get()?, c.get()?, c.get()?);
-    (entry.cause, entry.force) = (c.one_of(&Cause::ALL)?, c.get()?);
-    (entry.taken_at, entry.first_at) = (Timestamp(c.get()?), Timestamp(c.get()?));
-    (entry.attempts, entry.expiries, entry.suspect_at, entry.park) = (c.get()?, c.get()?, c.time()?, c.reason()?);
+    entry.urgent = c.get()?;
+    c.state(&mut entry)?;
+    (entry.first_at, entry.suspect_at, entry.park) = (Timestamp(c.get()?), c.time()?, c.reason()?);
     let (code, detail): (Option<String>, Option<String>) = (c.get()?, c.get()?);
     entry.fault = code.map(|code| Fault { code, detail: detail.unwrap_or_default() });
     let (cohort, alone): (Option<u32>, bool) = (c.get()?, c.get()?);
@@ -153,8 +204,12 @@ pub(super) fn kept(row: &Row<'_>) -> rusqlite::Result<Kept> {
         entry.confirmed = serde_json::from_str(confirmed).map_err(unreadable)?;
     }
     c.next += 1;
-    let before = Some(Arc::new(entry.clone()));
-    Ok(Kept { id, lane, key, entry, lines: c.get()?, before })
+    Ok(Kept { id, lane, key, entry, lines: c.get()?, before: None })
+}
+
+/// Reads a row of [`state_columns`].
+pub(super) fn state(row: &Row<'_>, entry: &mut Entry) -> rusqlite::Result<()> {
+    Columns { row, next: 0 }.state(entry)
 }
 
 /// An empty map as JSON.
@@ -162,8 +217,9 @@ const NOTHING_CONFIRMED: &str = "{}";
 
 /// The entry of a key.
 pub(super) fn find(conn: &Tables<'_>, shop: &ShopId, lane: Lane, key: &str) -> Result<Option<Kept>, StoreError> {
-    if let Some(KnownEntry { id, lines, entry }) = conn.known_entry(shop, lane, key) {
-        return Ok(Some(Kept { id, lane, key: key.to_owned(), entry: (*entry).clone(), lines, before: Some(entry) }));
+    if let Some(KnownEntry { id, lines, entry }) = conn.take_known(shop, lane, key) {
+        let before = Some(Before::of(&entry));
+        return Ok(Some(Kept { id, lane, key: key.to_owned(), entry, lines, before }));
     }
     read(conn, shop, lane, key)
 }
@@ -172,13 +228,18 @@ pub(super) fn find(conn: &Tables<'_>, shop: &ShopId, lane: Lane, key: &str) -> R
 pub(super) fn read(conn: &Tables<'_>, shop: &ShopId, lane: Lane, key: &str) -> Result<Option<Kept>, StoreError> {
     static READ: LazyLock<String> =
         LazyLock::new(|| format!("SELECT {COLUMNS} FROM entries WHERE shop = ?1 AND lane = ?2 AND key = ?3"));
-    let mut query = conn.prepare_cached(&READ)?;
-    Ok(query.query_row((shop.as_str(), lane_number(lane), key), kept).optional()?)
+    Ok(select_by(conn, &READ, (shop.as_str(), lane_number(lane), key))?.pop())
 }
 
 /// The entry that stands at `id`.
 pub(super) fn by_id(conn: &Tables<'_>, id: i64) -> Result<Kept, StoreError> {
-    Ok(select(conn, "id = ?1")?.query_row([id], kept)?)
+    select(conn, "id = ?1", [id])?.pop().ok_or_else(|| rusqlite::Error::QueryReturnedNoRows.into())
+}
+
+/// What was found stays as it was.
+pub(super) fn leave(conn: &Tables<'_>, shop: &ShopId, kept: Kept) {
+    let Kept { id, lane, key, entry, lines, before: _ } = kept;
+    conn.stands(shop, lane, &key, KnownEntry { id, lines, entry });
 }
 
 /// Makes a row for an entry that was not kept before.
@@ -222,35 +283,46 @@ pub(super) fn save(conn: &Tables<'_>, shop: &ShopId, kept: Kept, now: Timestamp)
             lines += 1;
         }
     }
-    let stands = stand(&entry);
-    if before.as_ref().map(|before| stand(before)) != Some(stands) {
-        let (place, at, first_at, park, urgent) = stands;
-        conn.prepare_cached(SAVE_STAND)?.execute((
-            id,
-            place_number(place),
-            at.map(|at| at.0),
-            first_at.0,
-            park.map(reason_number),
-            urgent,
-        ))?;
-    }
-    if before.is_some_and(|before| is_untouched(&entry, &before)) {
-        conn.prepare_cached(SAVE_STATE)?.execute(params![
-            id,
-            entry.version,
-            entry.payload,
-            entry.seal,
-            cause_number(entry.cause),
-            entry.force,
-            entry.taken_at.0,
-            entry.attempts,
-            entry.expiries,
-        ])?;
+    let same_stand = before.as_ref().is_some_and(|before| before.stand == stand(&entry));
+    let same_work = before.as_ref().is_some_and(|before| before.has_same_work(&entry));
+    let is_newer = before.is_some_and(|before| before.version < entry.version);
+    if same_stand && same_work && is_newer && newer::is_small(&entry) {
+        newer::write(conn, id, &entry)?;
     } else {
-        save_whole(conn, id, &entry, lines)?;
+        if !same_stand {
+            save_stand(conn, id, &entry)?;
+        }
+        if same_work {
+            save_state(conn, id, &entry)?
+        } else {
+            save_whole(conn, id, &entry, lines)?
+        }
+        conn.newer()?.is_in_its_row(id);
     }
     entry.notes.clear();
-    conn.stands(shop, lane, &key, KnownEntry { id, lines, entry: Arc::new(entry) });
+    conn.stands(shop, lane, &key, KnownEntry { id, lines, entry });
+    Ok(())
+}
+
+fn save_stand(conn: &Tables<'_>, id: i64, entry: &Entry) -> Result<(), StoreError> {
+    let (place, at, first_at, park, urgent) = stand(entry);
+    let (place, park) = (place_number(place), park.map(reason_number));
+    conn.prepare_cached(SAVE_STAND)?.execute((id, place, at.map(|at| at.0), first_at.0, park, urgent))?;
+    Ok(())
+}
+
+fn save_state(conn: &Tables<'_>, id: i64, entry: &Entry) -> Result<(), StoreError> {
+    conn.prepare_cached(SAVE_STATE)?.execute(params![
+        id,
+        entry.version,
+        entry.payload,
+        entry.seal,
+        cause_number(entry.cause),
+        entry.force,
+        entry.taken_at.0,
+        entry.attempts,
+        entry.expiries,
+    ])?;
     Ok(())
 }
 

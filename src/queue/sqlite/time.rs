@@ -23,9 +23,11 @@ impl StoreTime {
         let before = match self.0.replace(now) {
             Some(before) => before,
             // The clock may have been set while the process was down.
-            None => {
-                conn.query_row("SELECT ifnull(max(taken_at), 0) FROM entries", [], |row| row.get(0).map(Timestamp))?
-            }
+            None => conn.query_row(
+                "SELECT ifnull(max(taken_at), 0) FROM (SELECT taken_at FROM entries UNION ALL SELECT taken_at FROM newer)",
+                [],
+                |row| row.get(0).map(Timestamp),
+            )?,
         };
         let step = before.since(now);
         if step < STEP_MIN {
@@ -44,7 +46,12 @@ fn set_back(conn: &Tables<'_>, now: Timestamp, before: Timestamp) -> Result<(), 
         "UPDATE entries SET {columns}
          WHERE at > :now OR suspect_at > :now OR next_at > :now OR leased_at > :now OR first_at > :now OR taken_at > :now"
     );
+    let newer = format!("UPDATE newer SET {} WHERE taken_at > :now", moved("taken_at"));
     conn.forget();
-    conn.execute(&text, named_params! {":now": now.0, ":step": before.0 - now.0})?;
-    Ok(())
+    conn.within_savepoint(|| {
+        for text in [text, newer] {
+            conn.execute(&text, named_params! {":now": now.0, ":step": before.0 - now.0})?;
+        }
+        Ok(())
+    })
 }

@@ -61,10 +61,9 @@ pub(super) fn reserve(
 /// Puts entries in line again whose lease ran out, or whose verdict can be asked for; so many at a time.
 fn bring_back(conn: &Tables<'_>, shop: &ShopId, lane: Lane, now: Timestamp) -> Result<(), StoreError> {
     for place in [Place::Leased, Place::Awaiting] {
-        let mut query = rows::select(conn, "shop = ?1 AND lane = ?2 AND place = ?3 AND at <= ?4 ORDER BY at LIMIT ?5")?;
         let of = (shop.as_str(), rows::lane_number(lane), rows::place_number(place), now.0, RESERVE_MAX);
-        let found: Vec<Kept> = query.query_map(of, rows::kept)?.collect::<Result<_, _>>()?;
-        for mut kept in found {
+        let come = "shop = ?1 AND lane = ?2 AND place = ?3 AND at <= ?4 ORDER BY at LIMIT ?5";
+        for mut kept in rows::select(conn, come, of)? {
             let listings = rows::listings(conn, shop, lane, &kept.key)?;
             let scene = Scene { now, lane, listings: &listings };
             match place {

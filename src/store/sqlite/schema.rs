@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// The steps in order; after step `n` (from 1) the file's `user_version` is `n`.
-pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, FALLS, BARS, DELIVERIES];
+pub(super) const STEPS: &[&str] = &[QUEUE, DIRECTORY, ORDERS, FALLS, BARS, DELIVERIES, NEWER];
 
 /// 1: what is queued.
 const QUEUE: &str = "
@@ -171,6 +171,22 @@ INSERT INTO remembered (nth, span, until, records)
 DROP TABLE deliveries;
 ALTER TABLE remembered RENAME TO deliveries;
 CREATE INDEX deliveries_until ON deliveries (until);
+";
+
+/// 7: newest states of entries that are not in their rows yet (`queue::sqlite::newer`).
+const NEWER: &str = "
+CREATE TABLE newer (
+    nth      INTEGER PRIMARY KEY,
+    entry    INTEGER NOT NULL,
+    version  INTEGER NOT NULL,
+    payload  TEXT NOT NULL,
+    seal     BLOB NOT NULL,
+    cause    INTEGER NOT NULL,
+    force    INTEGER NOT NULL,
+    taken_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    expiries INTEGER NOT NULL
+) STRICT;
 ";
 
 /// The schema that the file has; 0 when it is new.

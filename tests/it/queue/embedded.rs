@@ -126,7 +126,10 @@ async fn a_store_that_fails_takes_nothing_and_says_so() {
     let path = backend.path();
     let queue = backend.open().await;
     let h = Harness::new(queue, Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
-    h.offer(stock("A", 1, 1)).await;
+    for (sku, version) in [("A", 1), ("N", 1), ("N", 2)] {
+        h.relist(sku, &[listing_of(sku)]).await;
+        h.offer(stock(sku, version, version)).await;
+    }
     let stranger = rusqlite::Connection::open(path).unwrap();
     stranger
         .execute_batch(
@@ -135,17 +138,81 @@ async fn a_store_that_fails_takes_nothing_and_says_so() {
         .unwrap();
     let batch = vec![
         (h.other.clone(), vec![h.delivery(vec![stock("B", 1, 1)])]),
-        (h.shop.clone(), vec![h.delivery(vec![stock("A", 2, 2), stock("Z", 1, 1)])]),
+        (h.shop.clone(), vec![h.delivery(vec![stock("A", 2, 2), stock("N", 3, 3), stock("Z", 1, 1)])]),
     ];
     for offered in h.queue().offer(batch).await {
         assert!(matches!(offered, Err(QueueError::Away(_))), "{offered:?}");
     }
     assert!(h.queue().trace(&h.other, "B").await.unwrap().is_empty());
-    assert_eq!(h.stock_of("A").await.entry.version, 1);
+    assert_eq!([h.stock_of("A").await.entry.version, h.stock_of("N").await.entry.version], [1, 2]);
     // Nor is it known as taken to the next call.
     stranger.execute_batch("DROP TRIGGER broken").unwrap();
-    assert_eq!(h.offer_all(vec![stock("A", 2, 2), stock("Z", 1, 1)]).await, [Answer::Parked; 2]);
-    assert_eq!(h.stock_of("A").await.entry.version, 2);
+    let again = h.offer_all(vec![stock("A", 2, 2), stock("N", 3, 3), stock("Z", 1, 1)]).await;
+    assert_eq!(again, [Answer::Coalesced, Answer::Coalesced, Answer::Parked]);
+    assert_eq!([h.stock_of("A").await.entry.version, h.stock_of("N").await.entry.version], [2, 3]);
+}
+
+#[tokio::test]
+async fn states_that_are_newer_than_their_rows_are_bounded_and_survive_a_restart() {
+    const BOUND: u32 = 64 * 1024;
+    let backend = Embedded::new();
+    let path = backend.path();
+    let queue = backend.open().await;
+    let mut h = Harness::new(queue, Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
+    for sku in ["leased", "A", "B", "C"] {
+        h.relist(sku, &[listing_of(sku)]).await;
+        h.offer_all(vec![stock(sku, 1, 1), stock(sku, 2, 2)]).await;
+        if sku == "leased" {
+            assert_eq!(h.take_one().await.lease.version, 2);
+        }
+    }
+    let more = ["A", "B", "A", "C"].into_iter().zip(3..);
+    h.offer_all(more.map(|(sku, version)| stock(sku, version, version)).collect()).await;
+    h.restart().await;
+    let stranger = rusqlite::Connection::open(path).unwrap();
+    let number = |query: &str| stranger.query_row(query, [], |row| row.get::<_, u32>(0)).unwrap();
+    let row = |sku: &str| number(&format!("SELECT version FROM entries WHERE key = '{sku}'"));
+    let versions = async |h: &Harness| {
+        [h.stock_of("A").await.entry.version, h.stock_of("B").await.entry.version, h.stock_of("C").await.entry.version]
+    };
+    assert_eq!(versions(&h).await, [5, 4, 6]);
+    assert_eq!(
+        [row("leased"), row("A"), row("B"), row("C")],
+        [2, 1, 1, 1],
+        "they stand beside their rows until a lease"
+    );
+    // So many are waste that the table is full.
+    let waste =
+        "WITH RECURSIVE nth (n) AS (SELECT max(nth) + 1 FROM newer UNION ALL SELECT n + 1 FROM nth WHERE n < 65536)
+         INSERT INTO newer SELECT n, 0, 1, '', x'', 0, 0, 0, 0, 0 FROM nth";
+    stranger.execute(waste, []).unwrap();
+    h.restart().await;
+    h.offer(stock("C", 7, 7)).await;
+    assert!(number("SELECT count(*) FROM newer") <= BOUND);
+    assert_eq!([row("A"), row("B"), row("C")], [5, 4, 1], "what is newest goes into its row, waste does not");
+    assert_eq!(versions(&h).await, [5, 4, 7]);
+    h.restart().await;
+    assert_eq!(versions(&h).await, [5, 4, 7]);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_is_noticed_by_a_state_that_is_newer_than_its_row() {
+    const DAY: Duration = Duration::from_secs(86_400);
+    let backend = Embedded::new();
+    let clock = backend.clock();
+    let queue = backend.open().await;
+    let mut h = Harness::new(queue, Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
+    for sku in ["newer", "waits"] {
+        h.relist(sku, &[listing_of(sku)]).await;
+        h.offer(Change { window: DAY + Duration::from_secs(2), ..stock(sku, 1, 1) }).await;
+    }
+    h.advance(DAY).await;
+    h.offer(Change { window: DAY, ..stock("newer", 2, 2) }).await;
+    clock.set(Timestamp(clock.now().0 - u64::try_from(DAY.as_micros()).unwrap()));
+    h.restart().await;
+    h.take_none().await;
+    h.advance(Duration::from_secs(2)).await;
+    assert_eq!(h.take_keys().await.len(), 2);
 }
 
 #[tokio::test]
