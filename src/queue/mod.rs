@@ -147,6 +147,11 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     /// `Away` for a shop means that its deliveries may not be answered as taken.
     async fn offer(&self, batch: Vec<(ShopId, Vec<Delivery>)>) -> Vec<Result<Offered, QueueError>>;
 
+    /// Whether offers that are under way at one time and share a key hold each other up, so that the second had better wait for the first.
+    fn offers_collide(&self) -> bool {
+        false
+    }
+
     /// The states of keys that are not idle, in the order asked for: what a newer partial state is laid over. At most [`PAGE_MAX`] keys.
     async fn pending(&self, shop: &ShopId, lane: Lane, keys: &[String]) -> Result<Vec<Option<Pending>>, QueueError>;
 

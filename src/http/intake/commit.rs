@@ -3,11 +3,13 @@
 //!
 //! A second call goes on its way once it is as large as the one before it, so that the store finds it when it is done: else the store
 //! would stand still until the writer, and then its own thread, got a processor again. Smaller calls would cost more than that.
-//! The order of calls does not matter to the queue, which goes by versions.
+//! The order of calls does not matter to the queue, which goes by versions. Where calls that share keys would collide in the store, requests that
+//! share some with the call under way wait for its end, and those behind them pass unless they share some with them.
 //!
 //! A full channel is the admission control. A call that fails or takes too long fails each of its own requests, once.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -28,6 +30,8 @@ const CHANGES_MAX: usize = 1_000;
 const BYTES_MAX: usize = 512 * 1024;
 /// Store calls that may be under way.
 const CALLS_MAX: usize = 2;
+/// The most requests that are passed over while a batch is put together.
+const PASSED_MAX: usize = 100;
 /// How often a delivery is laid over anew when another replica changed what it was laid over.
 const CONFLICTS_MAX: u32 = 5;
 
@@ -46,6 +50,13 @@ impl Submission {
     fn weight(&self) -> (usize, usize) {
         let bytes = self.delivery.changes.iter().map(|change| change.payload.len() + change.key.len()).sum();
         (self.delivery.changes.len() + self.delivery.owners.len(), bytes)
+    }
+
+    /// What it has in common with others that change the same keys or say whose they are.
+    fn marks(&self, hasher: &RandomState) -> Vec<u64> {
+        let keys = self.delivery.changes.iter().map(|change| change.key.as_str());
+        let all = keys.chain(self.delivery.owners.iter().map(|claim| claim.sku.as_str()));
+        all.map(|key| hasher.hash_one((&self.shop, key))).collect()
     }
 
     fn is_partial(&self) -> bool {
@@ -140,8 +151,13 @@ pub struct Writer {
     crowd: Arc<Crowd>,
     /// Taken from the channel, and not on their way yet.
     waiting: VecDeque<Submission>,
+    /// The first ones of them, that were passed over for what is under way.
+    passed: usize,
     /// Requests of the newest call.
     newest: usize,
+    /// Marks of what is under way; empty where calls do not collide.
+    busy: HashSet<u64>,
+    hasher: RandomState,
     timeout: Duration,
     wake: Arc<Notify>,
 }
@@ -151,7 +167,8 @@ pub fn writer(queue: Arc<dyn Queue>, waiting_max: usize, timeout: Duration, wake
     let (sender, channel) = mpsc::channel(waiting_max);
     let crowd = Arc::new(Crowd { enough: AtomicUsize::new(usize::MAX), come: Notify::new() });
     let committer = Committer { channel: sender, crowd: Arc::clone(&crowd) };
-    (committer, Writer { queue, channel, crowd, waiting: VecDeque::new(), newest: 0, timeout, wake })
+    let (waiting, busy, hasher) = (VecDeque::new(), HashSet::new(), RandomState::new());
+    (committer, Writer { queue, channel, crowd, waiting, passed: 0, newest: 0, busy, hasher, timeout, wake })
 }
 
 impl Writer {
@@ -177,7 +194,7 @@ impl Writer {
                 }
             };
             if goes {
-                let batch = self.take();
+                let (batch, marks) = self.take();
                 // What is under way may be what prices are laid over.
                 while batch.iter().any(Submission::is_partial)
                     && let Some(called) = calls.next().await
@@ -187,7 +204,8 @@ impl Writer {
                 let batch = self.lay_over(batch).await;
                 if !batch.is_empty() {
                     self.newest = batch.len();
-                    calls.push(call(Arc::clone(&self.queue), self.timeout, batch));
+                    self.busy.extend(&marks);
+                    calls.push(call(Arc::clone(&self.queue), self.timeout, batch, marks));
                 }
             }
         }
@@ -205,36 +223,50 @@ impl Writer {
             }
             return !self.waiting.is_empty();
         }
-        let enough = self.newest.saturating_sub(self.waiting.len());
+        let may_go = self.waiting.len() - self.passed;
+        let enough = self.newest.saturating_sub(may_go);
         loop {
             // Said before it is looked, so that none comes unseen in between.
             self.crowd.wants(enough);
-            if self.channel.len() >= enough || self.channel.is_closed() {
+            let come = self.channel.len();
+            if come >= enough || self.channel.is_closed() {
                 self.crowd.wants(usize::MAX);
-                return !(self.waiting.is_empty() && self.channel.is_empty());
+                match may_go + come {
+                    // Those that were passed over wait for the end of a call.
+                    0 if !self.waiting.is_empty() => std::future::pending().await,
+                    all => return all > 0,
+                }
             }
             self.crowd.come.notified().await;
         }
     }
 
-    fn take(&mut self) -> Vec<Submission> {
-        let (mut changes, mut bytes, mut batch) = (0, 0, Vec::new());
-        loop {
-            if self.waiting.is_empty() {
-                match self.channel.try_recv() {
-                    Ok(next) => self.waiting.push_back(next),
-                    Err(_) => return batch,
-                }
+    /// The next batch, with its marks.
+    fn take(&mut self) -> (Vec<Submission>, Vec<u64>) {
+        let (mut changes, mut bytes, mut batch, mut batch_marks) = (0, 0, Vec::new(), Vec::new());
+        let (mut passed, mut passed_marks) = (Vec::new(), HashSet::new());
+        let collide = self.queue.offers_collide();
+        while passed.len() < PASSED_MAX
+            && let Some(next) = self.waiting.pop_front().or_else(|| self.channel.try_recv().ok())
+        {
+            let marks = if collide { next.marks(&self.hasher) } else { Vec::new() };
+            if marks.iter().any(|mark| self.busy.contains(mark) || passed_marks.contains(mark)) {
+                passed_marks.extend(marks);
+                passed.push(next);
+                continue;
             }
-            let Some(next) = self.waiting.pop_front() else { return batch };
             let (more_changes, more_bytes) = next.weight();
             if !batch.is_empty() && (changes + more_changes > CHANGES_MAX || bytes + more_bytes > BYTES_MAX) {
                 self.waiting.push_front(next);
-                return batch;
+                break;
             }
             (changes, bytes) = (changes + more_changes, bytes + more_bytes);
             batch.push(next);
+            batch_marks.extend(marks);
         }
+        self.passed = passed.len();
+        passed.into_iter().rev().for_each(|one| self.waiting.push_front(one));
+        (batch, batch_marks)
     }
 
     /// Lays prices without a discount over what is pending, which is read once for all of a shop. Those whose pending states cannot be
@@ -279,7 +311,11 @@ impl Writer {
 
     /// Answers those whose call has ended.
     fn finish(&mut self, called: Called) {
-        for (offered, waiters) in called {
+        self.passed = 0;
+        for mark in &called.marks {
+            self.busy.remove(mark);
+        }
+        for (offered, waiters) in called.answers {
             match offered {
                 Err(error) => {
                     Metric::StoreFailures.add(1, &[]);
@@ -313,11 +349,16 @@ impl Writer {
     }
 }
 
-/// What the store said to each shop's requests.
-type Called = Vec<(Result<Offered, QueueError>, Vec<Submission>)>;
+/// A call that has ended.
+struct Called {
+    /// What the store said to each shop's requests.
+    answers: Vec<(Result<Offered, QueueError>, Vec<Submission>)>,
+    /// Marks of what is no longer under way.
+    marks: Vec<u64>,
+}
 
 /// Makes a batch durable in one store call.
-async fn call(queue: Arc<dyn Queue>, timeout: Duration, batch: Vec<Submission>) -> Called {
+async fn call(queue: Arc<dyn Queue>, timeout: Duration, batch: Vec<Submission>, marks: Vec<u64>) -> Called {
     let mut shops: Vec<(ShopId, Vec<Delivery>)> = Vec::new();
     let mut place: HashMap<ShopId, usize> = HashMap::new();
     let mut waiters: Vec<Vec<Submission>> = Vec::new();
@@ -343,7 +384,7 @@ async fn call(queue: Arc<dyn Queue>, timeout: Duration, batch: Vec<Submission>) 
         Ok(offered) => offered,
         Err(_) => waiters.iter().map(|_| Err(too_slow())).collect(),
     };
-    offered.into_iter().zip(waiters).collect()
+    Called { answers: offered.into_iter().zip(waiters).collect(), marks }
 }
 
 fn too_slow() -> QueueError {

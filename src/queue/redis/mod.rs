@@ -68,6 +68,11 @@ impl Queue for RedisQueue {
         futures_util::future::join_all(batch.iter().map(|(shop, deliveries)| self.offer_to(shop, deliveries))).await
     }
 
+    /// A step whose keys another one wrote meanwhile starts again.
+    fn offers_collide(&self) -> bool {
+        true
+    }
+
     async fn pending(&self, shop: &ShopId, lane: Lane, keys: &[String]) -> Result<Vec<Option<Pending>>, QueueError> {
         at_most_a_page(keys.len())?;
         self.pending_of(shop, lane, keys).await

@@ -1,7 +1,7 @@
 //! The contract suite of the queue: every test runs on every backend, each under the backend's name.
 //!
 //! A test is a function that gets a [`harness::Harness`], and `contract!` names it to the backends; a backend is a line in
-//! `contract!` and a function that makes a harness. What only one backend has to show is in a file of its own (`embedded`).
+//! `contract!` and a function that makes a harness. What only one backend has to show is in a file of its own (`embedded`, `colliding`).
 
 /// Makes of each named function one test for each backend. A function that is not named here is dead code, which the lints refuse.
 macro_rules! contract {
@@ -26,6 +26,7 @@ macro_rules! on_backend {
 
 mod attesting;
 mod barring;
+mod colliding;
 mod directory;
 mod embedded;
 mod harness;

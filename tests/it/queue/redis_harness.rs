@@ -29,8 +29,12 @@ impl Shared {
 }
 
 async fn connect() -> Arc<RedisStore> {
+    connect_to(&SERVER).await
+}
+
+async fn connect_to(server: &RedisServer) -> Arc<RedisStore> {
     let options = RedisOptions {
-        url: SERVER.url().into(),
+        url: server.url().into(),
         key_checks: vec![[1; 32]],
         call_timeout: Duration::from_secs(20),
         wait_replicas: 0,
@@ -68,9 +72,20 @@ impl Backend for Shared {
 
 /// The Redis backend.
 pub async fn redis() -> Harness {
-    let backend = Shared { store: connect().await };
+    with(connect().await).0
+}
+
+fn with(store: Arc<RedisStore>) -> (Harness, Arc<dyn Queue>) {
+    let backend = Shared { store };
     let queue = backend.queue();
     let nth = SHOPS.fetch_add(1, Ordering::Relaxed);
     let shop = |name: &str| format!("{name}-{nth}").parse().unwrap();
-    Harness::new(queue, Box::new(backend), shop("main"), shop("other"))
+    (Harness::new(Arc::clone(&queue), Box::new(backend), shop("main"), shop("other")), queue)
+}
+
+/// The Redis backend with a server of its own, and the queue in it.
+pub async fn alone() -> (RedisServer, Harness, Arc<dyn Queue>) {
+    let server = RedisServer::start(&[]);
+    let (harness, queue) = with(connect_to(&server).await);
+    (server, harness, queue)
 }
