@@ -14,10 +14,12 @@ mod lease;
 mod place;
 pub mod redis;
 mod rules;
+mod source;
 pub mod sqlite;
 mod view;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -25,6 +27,7 @@ use async_trait::async_trait;
 pub use self::change::{Answer, Change, Delivery, Offered, Ownership, Pending, Receipt};
 pub use self::lease::{Ask, Class, Cohort, Confirmed, Fault, LeaseRef, Leased, Outcome, Settled};
 pub use self::place::{Decision, ParkReason, Place};
+pub use self::source::{Batch, Deliveries, Offers, Source, Turn};
 pub use self::view::{
     DISCARDED, EntryView, HistoryLine, LaneStats, Page, Ready, ReplayFilter, ReplayStep, Trace, Which,
 };
@@ -145,11 +148,15 @@ pub trait Queue: Send + Sync + std::fmt::Debug {
     ///
     /// # Errors
     /// `Away` for a shop means that its deliveries may not be answered as taken.
-    async fn offer(&self, batch: Vec<(ShopId, Vec<Delivery>)>) -> Vec<Result<Offered, QueueError>>;
+    async fn offer(&self, batch: Deliveries) -> Offers;
 
-    /// Whether offers that are under way at one time and share a key hold each other up, so that the second had better wait for the first.
-    fn offers_collide(&self) -> bool {
-        false
+    /// Offers what waits in `source`, batch by batch, each drawn when the store is free to take it, until nothing waits there. Those who wait
+    /// hear of it where the batch was offered: nobody has to be woken in between.
+    async fn drain(&self, source: Arc<dyn Source>) {
+        while let Some(batch) = source.draw_any() {
+            let (shops, answer) = batch.split();
+            answer(Ok(self.offer(shops).await));
+        }
     }
 
     /// The states of keys that are not idle, in the order asked for: what a newer partial state is laid over. At most [`PAGE_MAX`] keys.

@@ -22,6 +22,7 @@
 
 mod bars;
 mod directory;
+mod drain;
 mod hands;
 mod intake;
 mod record;
@@ -37,8 +38,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use super::{
-    Ask, Attested, Barred, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page,
-    ParkReason, Pending, Place, Queue, QueueError, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Trace, Which,
+    Ask, Attested, Barred, Decision, Deliveries, EntryView, LaneStats, LeaseRef, Leased, Offers, Outcome, Page,
+    ParkReason, Pending, Place, Queue, QueueError, Ready, Relisting, ReplayFilter, ReplayStep, Settled, Source, Trace,
+    Which,
 };
 use crate::clock::Timestamp;
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
@@ -64,13 +66,12 @@ impl RedisQueue {
 
 #[async_trait]
 impl Queue for RedisQueue {
-    async fn offer(&self, batch: Vec<(ShopId, Vec<Delivery>)>) -> Vec<Result<Offered, QueueError>> {
+    async fn offer(&self, batch: Deliveries) -> Offers {
         futures_util::future::join_all(batch.iter().map(|(shop, deliveries)| self.offer_to(shop, deliveries))).await
     }
 
-    /// A step whose keys another one wrote meanwhile starts again.
-    fn offers_collide(&self) -> bool {
-        true
+    async fn drain(&self, source: Arc<dyn Source>) {
+        self.drain_from(&*source).await;
     }
 
     async fn pending(&self, shop: &ShopId, lane: Lane, keys: &[String]) -> Result<Vec<Option<Pending>>, QueueError> {

@@ -26,12 +26,13 @@ use rusqlite::Connection;
 use self::known::{Desk, Known};
 use self::remembered::Remembered;
 use self::time::StoreTime;
+use super::source::for_each;
 use super::{
-    Ask, Attested, Barred, Decision, Delivery, EntryView, LaneStats, LeaseRef, Leased, Offered, Outcome, Page,
+    Ask, Attested, Barred, Decision, Deliveries, EntryView, LaneStats, LeaseRef, Leased, Offers, Outcome, Page,
     ParkReason, Pending, Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled,
-    Trace, Which,
+    Source, Trace, Which,
 };
-use crate::clock::Timestamp;
+use crate::clock::{SharedClock, Timestamp};
 use crate::domain::{Lane, ListingId, ProductId, ShopId, Sku, Version};
 use crate::queue::checks::{BAD_CURSOR, at_most_a_page, at_most_a_page_of, in_words_of_the_queue};
 use crate::signing::entry::Sealer;
@@ -43,7 +44,14 @@ use crate::store::sqlite::SqliteStore;
 pub struct SqliteQueue {
     store: Arc<SqliteStore>,
     sealer: Arc<Sealer>,
-    /// Used on the store's thread alone.
+    counter: Counter,
+}
+
+/// Where calls find, on the store's thread, what they need beside the file.
+#[derive(Debug, Clone)]
+struct Counter {
+    clock: SharedClock,
+    /// Used on that thread alone.
     beside: Arc<Mutex<Beside>>,
 }
 
@@ -55,10 +63,32 @@ struct Beside {
     known: RefCell<Known>,
 }
 
+impl Counter {
+    /// Runs `act` with the store's time.
+    fn serve<T>(
+        &self,
+        conn: &mut Connection,
+        act: impl FnOnce(&mut Desk<'_>, &mut Remembered, Timestamp) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut beside = self.beside.lock().unwrap_or_else(|poisoned| {
+            // A call panicked, and what it wrote was taken back.
+            let mut known = poisoned.into_inner();
+            *known = Beside::default();
+            self.beside.clear_poison();
+            known
+        });
+        let Beside { time, remembered, known } = &mut *beside;
+        let (now, mut desk) = (self.clock.now(), Desk { conn, known });
+        time.pass(&desk.read(), now)?;
+        act(&mut desk, remembered, now)
+    }
+}
+
 impl SqliteQueue {
     /// The queue of this store, which has no other; `sealer` seals what it keeps.
     pub fn new(store: Arc<SqliteStore>, sealer: Arc<Sealer>) -> Self {
-        Self { store, sealer, beside: Arc::default() }
+        let counter = Counter { clock: store.clock(), beside: Arc::default() };
+        Self { store, sealer, counter }
     }
 
     /// Runs `act` with the store's time on the store's thread.
@@ -75,35 +105,42 @@ impl SqliteQueue {
         T: Send + 'static,
         F: FnOnce(&mut Desk<'_>, &mut Remembered, Timestamp) -> Result<T, StoreError> + Send + 'static,
     {
-        let store = &self.store;
-        let (clock, beside) = (store.clock(), Arc::clone(&self.beside));
-        let timed = move |conn: &mut Connection| {
-            let mut beside = beside.lock().unwrap_or_else(|poisoned| {
-                // A call panicked, and what it wrote was taken back.
-                let mut known = poisoned.into_inner();
-                *known = Beside::default();
-                beside.clear_poison();
-                known
-            });
-            let Beside { time, remembered, known } = &mut *beside;
-            let (now, mut desk) = (clock.now(), Desk { conn, known });
-            time.pass(&desk.read(), now)?;
-            act(&mut desk, remembered, now)
-        };
-        store.call(timed).await.map_err(in_words_of_the_queue)
+        let counter = self.counter.clone();
+        self.store.call(move |conn| counter.serve(conn, act)).await.map_err(in_words_of_the_queue)
+    }
+
+    /// What takes batches.
+    fn taker(
+        &self,
+    ) -> impl Fn(&mut Desk<'_>, &mut Remembered, Timestamp, Deliveries) -> Result<Offers, StoreError> + Send + use<>
+    {
+        let (sealer, generation) = (Arc::clone(&self.sealer), self.store.generation().to_owned());
+        move |desk, remembered, now, batch| intake::offer(desk, remembered, (&sealer, &generation), now, batch)
     }
 }
 
 #[async_trait]
 impl Queue for SqliteQueue {
-    async fn offer(&self, batch: Vec<(ShopId, Vec<Delivery>)>) -> Vec<Result<Offered, QueueError>> {
-        let (shops, sealer) = (batch.len(), Arc::clone(&self.sealer));
-        let generation = self.store.generation().to_owned();
-        let take = move |desk: &mut Desk<'_>, remembered: &mut Remembered, now| {
-            intake::offer(desk, remembered, (&sealer, &generation), now, batch)
+    async fn offer(&self, batch: Deliveries) -> Offers {
+        let (shops, take) = (batch.len(), self.taker());
+        let taken = self.call_remembering(move |desk, remembered, now| take(desk, remembered, now, batch)).await;
+        for_each(shops, taken)
+    }
+
+    async fn drain(&self, source: Arc<dyn Source>) {
+        let (counter, take, all) = (self.counter.clone(), self.taker(), Arc::clone(&source));
+        let act = move |conn: &mut Connection| {
+            let Some(batch) = all.draw_any() else { return false };
+            let (shops, answer) = batch.split();
+            let taken = counter.serve(conn, |desk, remembered, now| take(desk, remembered, now, shops));
+            answer(taken.map_err(in_words_of_the_queue));
+            true
         };
-        let taken = self.call_remembering(take).await;
-        taken.unwrap_or_else(|error| (0..shops).map(|_| Err(error.clone())).collect())
+        if let Err(error) = self.store.repeat(act).await
+            && let Some(batch) = source.draw_any()
+        {
+            batch.split().1(Err(in_words_of_the_queue(error)));
+        }
     }
 
     async fn pending(&self, shop: &ShopId, lane: Lane, keys: &[String]) -> Result<Vec<Option<Pending>>, QueueError> {
@@ -277,7 +314,7 @@ mod tests {
     use super::*;
     use crate::clock::ManualClock;
     use crate::domain::Cause;
-    use crate::queue::{Change, Receipt};
+    use crate::queue::{Change, Delivery, Receipt};
 
     #[tokio::test]
     async fn a_panic_leaves_nothing_known_and_nothing_written() {

@@ -74,6 +74,11 @@ impl RedisStore {
         Ok(store)
     }
 
+    /// How long a call may take.
+    pub fn call_timeout(&self) -> Duration {
+        self.options.call_timeout
+    }
+
     /// Checks, for each shop, schema and master key, and whether the server is the one that its generation was made on.
     ///
     /// # Errors

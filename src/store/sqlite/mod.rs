@@ -109,17 +109,57 @@ impl SqliteStore {
                 drop(sender.send(act(conn)));
             }
         });
-        let jobs = self.jobs.as_ref().expect("the channel is closed by drop alone");
-        jobs.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) => StoreError::Away(format!("{WAITING_MAX} calls wait for it already")),
-            TrySendError::Disconnected(_) => StoreError::Away("its thread ended".to_owned()),
-        })?;
+        send(self.jobs(), job)?;
         match tokio::time::timeout(self.timeout, answer).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(StoreError::Away("the call failed inside aligate".to_owned())),
+            Ok(Err(_)) => Err(failed_inside()),
             Err(_) => Err(StoreError::Away(format!("no answer in {} ms", self.timeout.as_millis()))),
         }
     }
+
+    /// Runs `act` on the writer thread, again and again as long as it says that there is more to do; the calls that wait each time have
+    /// their turn first.
+    ///
+    /// # Errors
+    /// `Away` when too many calls wait, or `act` panicked.
+    ///
+    /// # Cancel safety
+    /// Dropped or not, it goes on to its end.
+    pub async fn repeat(&self, act: impl FnMut(&mut Connection) -> bool + Send + 'static) -> Result<(), StoreError> {
+        let (ended, end) = oneshot::channel();
+        take_turns(self.jobs().clone(), Box::new(act), ended)?;
+        end.await.map_err(|_| failed_inside())
+    }
+
+    fn jobs(&self) -> &SyncSender<Job> {
+        self.jobs.as_ref().expect("the channel is closed by drop alone")
+    }
+}
+
+fn send(jobs: &SyncSender<Job>, job: Job) -> Result<(), StoreError> {
+    jobs.try_send(job).map_err(|refused| match refused {
+        TrySendError::Full(_) => StoreError::Away(format!("{WAITING_MAX} calls wait for it already")),
+        TrySendError::Disconnected(_) => StoreError::Away("its thread ended".to_owned()),
+    })
+}
+
+fn take_turns(
+    jobs: SyncSender<Job>,
+    mut act: Box<dyn FnMut(&mut Connection) -> bool + Send>,
+    ended: oneshot::Sender<()>,
+) -> Result<(), StoreError> {
+    // Not the store itself, which a job must not be the last to hold: it would wait for its own end.
+    let again = jobs.clone();
+    let job = move |conn: &mut Connection| match act(conn) {
+        // Where it is refused its turn, whoever waits for the end hears of that.
+        true => drop(take_turns(again, act, ended)),
+        false => drop(ended.send(())),
+    };
+    send(&jobs, Box::new(job))
+}
+
+fn failed_inside() -> StoreError {
+    StoreError::Away("the call failed inside aligate".to_owned())
 }
 
 impl Drop for SqliteStore {
