@@ -36,34 +36,31 @@ const ONES: usize = 20_000;
 const MANY: usize = 200;
 const MANIES: usize = 250;
 
-/// Serves intake on this store until killed; prints its address.
+/// Serves intake on this store until killed; prints its address. Store and writer run on a runtime of their own, as the gateway's do.
 pub fn serve(store: &str, dir: &Path) {
-    actix_web::rt::System::new().block_on(async {
-        let config = gateway::config(dir, store, "http://127.0.0.1:1", "");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let config = gateway::config(dir, store, "http://127.0.0.1:1", "");
+    let shops: Vec<(ShopId, _)> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
+    let (queue, currencies) = runtime.block_on(async {
         let queue: Arc<dyn Queue> = match store {
             "nothing" => Arc::new(Nothing),
             _ => gateway::queue(dir, store).await,
         };
-        let clock: SharedClock = Arc::new(SystemClock);
-        let shops: Vec<(ShopId, _)> = config.shops.iter().map(|shop| (shop.id.clone(), shop.currency)).collect();
-        let currencies = StoreCurrencies::load(&shops, &gateway::documents(dir).await).await.unwrap();
-        let wake = Arc::new(Notify::new());
-        let (committer, writer) = commit::writer(queue, config.intake.queue_max, config.store.timeout, wake);
-        let intake = web::Data::new(Intake::new(&config, committer, (currencies, PriceRules::default()), clock));
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        listener.set_nonblocking(true).unwrap();
-        println!("{}", listener.local_addr().unwrap());
-        // On a thread of its own, as the gateway's runtime gives it.
-        std::thread::spawn(|| {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-            runtime.block_on(writer.run(CancellationToken::new()));
-        });
-        let threads = std::thread::available_parallelism().map_or(2, usize::from);
-        let server = HttpServer::new(move || {
-            App::new().app_data(intake.clone()).route("/v1/shops/{shop}/events", web::post().to(intake::post_events))
-        });
-        server.workers(threads).listen(listener).unwrap().run().await.unwrap();
+        (queue, StoreCurrencies::load(&shops, &gateway::documents(dir).await).await.unwrap())
     });
+    let wake = Arc::new(Notify::new());
+    let (committer, writer) = commit::writer(queue, config.intake.queue_max, config.store.timeout, wake);
+    runtime.spawn(writer.run(CancellationToken::new()));
+    let clock: SharedClock = Arc::new(SystemClock);
+    let intake = web::Data::new(Intake::new(&config, committer, (currencies, PriceRules::default()), clock));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    println!("{}", listener.local_addr().unwrap());
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let server = HttpServer::new(move || {
+        App::new().app_data(intake.clone()).route("/v1/shops/{shop}/events", web::post().to(intake::post_events))
+    });
+    actix_web::rt::System::new().block_on(server.workers(threads).listen(listener).unwrap().run()).unwrap();
 }
 
 /// A store under test, with its server.
