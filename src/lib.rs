@@ -6,7 +6,7 @@
 //! # Flow
 //!
 //! ```text
-//! in       http::intake: verify, parse → one writer: queue.offer, a commit for all that wait → 202
+//! in       http::intake: verify, parse → one line: queue.drain, a commit for all that wait when the store is free → 202
 //! out      worker: whose turn → budget open? → queue.reserve → render → batching → permit → AliExpress → queue.settle
 //! back     orders::poll: cursor → a closed window of AliExpress's time → the book → queue (lane order) → the cursor moves
 //!          worker::courier: reserve → the newest state from the book → bitrix (module or REST) → the book knows that the shop has it → settle

@@ -13,6 +13,10 @@ end
 -- The fields that the next n arguments name, each from the first of these hashes that has it.
 local function fields(keys)
   local n, all = tonumber(take()), {}
+  if #keys == 1 and n > 0 and n <= 1000 then
+    at = at + n
+    return redis.call('HMGET', keys[1], unpack(ARGV, at - n, at - 1))
+  end
   for i = 1, n do all[i] = false end
   for from = 1, n, 1000 do
     local upto = math.min(from + 999, n)

@@ -211,7 +211,7 @@ impl RedisQueue {
         self.admit(shop, false).await?;
         for _ in 0..TRIES {
             let (now, generation, digests, listings, owners, records, listings_of): Loaded =
-                self.store.run(&LOAD, &prefix(shop), args.clone()).await.map_err(in_words_of_the_queue)?;
+                self.store.run_on(&LOAD, &[prefix(shop)], &args).await.map_err(in_words_of_the_queue)?;
             if generation.is_empty() {
                 self.admit(shop, true).await?;
                 continue;

@@ -28,13 +28,30 @@ impl Link {
         }
     }
 
+    /// Calls a script by its name, which costs one copy of what it is given; a server that does not know it is told it.
     pub(super) async fn invoke<T: FromRedisValue>(
         &mut self,
-        script: &redis::ScriptInvocation<'_>,
+        script: &redis::Script,
+        keys: &[String],
+        args: &[Vec<u8>],
     ) -> Result<T, RedisError> {
-        match self {
-            Link::Server(connection) => script.invoke_async(connection).await,
-            Link::Cluster(connection) => script.invoke_async(connection).await,
+        let mut call = redis::cmd("EVALSHA");
+        call.arg(script.get_hash()).arg(keys.len()).arg(keys).arg(args);
+        match self.query(&call).await {
+            Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
+                let mut telling = script.prepare_invoke();
+                for key in keys {
+                    telling.key(key);
+                }
+                for arg in args {
+                    telling.arg(arg);
+                }
+                match self {
+                    Link::Server(connection) => telling.invoke_async(connection).await,
+                    Link::Cluster(connection) => telling.invoke_async(connection).await,
+                }
+            }
+            answer => answer,
         }
     }
 }

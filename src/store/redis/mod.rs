@@ -237,14 +237,7 @@ impl RedisStore {
         keys: &[String],
         args: &[Vec<u8>],
     ) -> Result<T, StoreError> {
-        let mut invocation = script.prepare_invoke();
-        for key in keys {
-            invocation.key(key);
-        }
-        for arg in args {
-            invocation.arg(arg);
-        }
-        self.within(async |mut link: Link| link.invoke(&invocation).await).await
+        self.within(async |mut link: Link| link.invoke(script, keys, args).await).await
     }
 
     /// Makes a call in time; a connection that fails or is too slow is given up.
