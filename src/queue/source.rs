@@ -60,11 +60,11 @@ impl Batch {
     /// What is to be offered, and what is to be told what the call came to.
     pub(super) fn split(self) -> (Deliveries, impl FnOnce(Result<Offers, QueueError>) + Send) {
         let shops = self.shops.len();
-        (self.shops, move |offered| (self.answer)(for_each(shops, offered)))
+        (self.shops, move |offered| (self.answer)(to_each(shops, offered)))
     }
 }
 
 /// What a call says of each of its shops where it failed as a whole.
-pub(super) fn for_each(shops: usize, offered: Result<Offers, QueueError>) -> Offers {
+pub(super) fn to_each(shops: usize, offered: Result<Offers, QueueError>) -> Offers {
     offered.unwrap_or_else(|error| (0..shops).map(|_| Err(error.clone())).collect())
 }

@@ -26,7 +26,7 @@ use rusqlite::Connection;
 use self::known::{Desk, Known};
 use self::remembered::Remembered;
 use self::time::StoreTime;
-use super::source::for_each;
+use super::source::to_each;
 use super::{
     Ask, Attested, Barred, Decision, Deliveries, EntryView, LaneStats, LeaseRef, Leased, Offers, Outcome, Page,
     ParkReason, Pending, Place, Queue, QueueError, RESERVE_MAX, Ready, Relisting, ReplayFilter, ReplayStep, Settled,
@@ -44,14 +44,14 @@ use crate::store::sqlite::SqliteStore;
 pub struct SqliteQueue {
     store: Arc<SqliteStore>,
     sealer: Arc<Sealer>,
-    counter: Counter,
+    context: Context,
 }
 
-/// Where calls find, on the store's thread, what they need beside the file.
+/// What calls need beside the file.
 #[derive(Debug, Clone)]
-struct Counter {
+struct Context {
     clock: SharedClock,
-    /// Used on that thread alone.
+    /// Used on the store's thread alone.
     beside: Arc<Mutex<Beside>>,
 }
 
@@ -63,9 +63,9 @@ struct Beside {
     known: RefCell<Known>,
 }
 
-impl Counter {
-    /// Runs `act` with the store's time.
-    fn serve<T>(
+impl Context {
+    /// Runs `act` with the store's time, on the store's thread.
+    fn run<T>(
         &self,
         conn: &mut Connection,
         act: impl FnOnce(&mut Desk<'_>, &mut Remembered, Timestamp) -> Result<T, StoreError>,
@@ -87,8 +87,8 @@ impl Counter {
 impl SqliteQueue {
     /// The queue of this store, which has no other; `sealer` seals what it keeps.
     pub fn new(store: Arc<SqliteStore>, sealer: Arc<Sealer>) -> Self {
-        let counter = Counter { clock: store.clock(), beside: Arc::default() };
-        Self { store, sealer, counter }
+        let context = Context { clock: store.clock(), beside: Arc::default() };
+        Self { store, sealer, context }
     }
 
     /// Runs `act` with the store's time on the store's thread.
@@ -105,8 +105,8 @@ impl SqliteQueue {
         T: Send + 'static,
         F: FnOnce(&mut Desk<'_>, &mut Remembered, Timestamp) -> Result<T, StoreError> + Send + 'static,
     {
-        let counter = self.counter.clone();
-        self.store.call(move |conn| counter.serve(conn, act)).await.map_err(in_words_of_the_queue)
+        let context = self.context.clone();
+        self.store.call(move |conn| context.run(conn, act)).await.map_err(in_words_of_the_queue)
     }
 
     /// What takes batches.
@@ -124,15 +124,15 @@ impl Queue for SqliteQueue {
     async fn offer(&self, batch: Deliveries) -> Offers {
         let (shops, take) = (batch.len(), self.taker());
         let taken = self.call_remembering(move |desk, remembered, now| take(desk, remembered, now, batch)).await;
-        for_each(shops, taken)
+        to_each(shops, taken)
     }
 
     async fn drain(&self, source: Arc<dyn Source>) {
-        let (counter, take, all) = (self.counter.clone(), self.taker(), Arc::clone(&source));
+        let (context, take, all) = (self.context.clone(), self.taker(), Arc::clone(&source));
         let act = move |conn: &mut Connection| {
             let Some(batch) = all.draw_any() else { return false };
             let (shops, answer) = batch.split();
-            let taken = counter.serve(conn, |desk, remembered, now| take(desk, remembered, now, shops));
+            let taken = context.run(conn, |desk, remembered, now| take(desk, remembered, now, shops));
             answer(taken.map_err(in_words_of_the_queue));
             true
         };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aligate::clock::{Clock, SystemClock, Timestamp};
-use aligate::http::intake::commit;
+use aligate::http::intake::commit::{self, CommitError};
 use aligate::queue::{Answer, Change, QueueError, Receipt, Settled};
 use aligate::store::sqlite::SqliteStore;
 use futures_util::FutureExt;
@@ -87,6 +87,31 @@ async fn what_waits_when_the_store_is_free_shares_a_call() {
     stop.cancel();
     writer.await.unwrap();
     assert_eq!(last.await.unwrap(), Receipt::Taken(vec![Answer::Parked]));
+}
+
+#[tokio::test]
+async fn a_request_that_waited_too_long_is_refused_and_not_made_durable_afterwards() {
+    let backend = Embedded::new();
+    let (store, queue) = backend.open_both().await;
+    let h = Harness::new(Arc::clone(&queue), Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
+    let (committer, writer) = commit::writer(queue, 100, Duration::from_millis(50), Arc::default());
+    tokio::spawn(writer.run(CancellationToken::new()));
+    let (let_go, gate) = std::sync::mpsc::channel::<()>();
+    let (begun, begins) = tokio::sync::oneshot::channel();
+    let hold = move |_: &mut rusqlite::Connection| {
+        begun.send(()).unwrap();
+        gate.recv().unwrap();
+        Ok(())
+    };
+    let busy = tokio::spawn(async move { store.call(hold).await });
+    begins.await.unwrap();
+    let refused = committer.commit(h.shop.clone(), h.delivery(vec![stock("late", 1, 1)]), Vec::new()).await;
+    assert!(matches!(refused, Err(CommitError::Store(QueueError::Away(_)))), "{refused:?}");
+    let_go.send(()).unwrap();
+    busy.await.unwrap().unwrap();
+    let taken = committer.commit(h.shop.clone(), h.delivery(vec![stock("next", 1, 1)]), Vec::new()).await;
+    assert_eq!(taken.unwrap().receipt, Receipt::Taken(vec![Answer::Parked]));
+    assert!(h.queue().trace(&h.shop, "late").await.unwrap().is_empty());
 }
 
 #[tokio::test]
