@@ -21,6 +21,9 @@ pub struct Terms {
     pub windows: [Duration; 6],
 }
 
+/// Changes of a delivery, by their places in it, that are to be laid over what is pending, with the states as they were sent.
+pub type Partial = Vec<(usize, PriceState, PriceRule)>;
+
 /// Events as the queue takes them.
 #[derive(Debug, Clone, Default)]
 pub struct Planned {
@@ -31,7 +34,7 @@ pub struct Planned {
     /// For each event, in order, its main change, whose answer is the event's.
     pub main: Vec<usize>,
     /// Price changes that leave the discount as it is: they are to be laid over what is pending.
-    pub partial: Vec<(usize, PriceState, PriceRule)>,
+    pub partial: Partial,
 }
 
 /// The stored form of a price that is gone with its product.

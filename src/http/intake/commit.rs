@@ -12,8 +12,8 @@ use async_trait::async_trait;
 use tokio::sync::{Notify, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::changes::reprice;
-use crate::domain::{Lane, PriceRule, PriceState, ShopId};
+use super::changes::{Partial, reprice};
+use crate::domain::{Lane, PriceState, ShopId};
 use crate::queue::{
     Answer, Batch, Deliveries, Delivery, Offered, PAGE_MAX, Pending, Queue, QueueError, Receipt, Source, Turn,
 };
@@ -49,9 +49,6 @@ impl From<QueueError> for CommitError {
         Self::Store(error)
     }
 }
-
-/// Changes of a delivery, by their places in it, that are to be laid over what is pending, with the states as they were sent.
-pub type Partial = Vec<(usize, PriceState, PriceRule)>;
 
 /// A delivery on its way to the store.
 #[derive(Debug)]
@@ -168,14 +165,11 @@ fn batch(drawn: Vec<Submission>, changes: usize, wake: Arc<Notify>) -> Batch {
     let (mut shops, mut waiters): (Deliveries, Vec<Vec<_>>) = (Vec::new(), Vec::new());
     let mut places: HashMap<ShopId, usize> = HashMap::new();
     for Submission { shop, delivery, reply } in drawn {
-        let at = match shops.last() {
-            Some((last, _)) if *last == shop => shops.len() - 1,
-            _ => *places.entry(shop).or_insert_with_key(|shop| {
-                shops.push((shop.clone(), Vec::new()));
-                waiters.push(Vec::new());
-                shops.len() - 1
-            }),
-        };
+        let at = *places.entry(shop).or_insert_with_key(|shop| {
+            shops.push((shop.clone(), Vec::new()));
+            waiters.push(Vec::new());
+            shops.len() - 1
+        });
         shops[at].1.push(delivery);
         waiters[at].push(reply);
     }

@@ -17,7 +17,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use self::changes::{Planned, Terms};
+use self::changes::{Partial, Planned, Terms};
 use self::commit::{CommitError, Committed, Committer};
 use self::rate::IntakeRate;
 use self::verify::Window;
@@ -129,12 +129,7 @@ impl Intake {
         self.body_bytes_max
     }
 
-    async fn commit(
-        &self,
-        shop: ShopId,
-        delivery: Delivery,
-        partial: Vec<(usize, crate::domain::PriceState, crate::domain::PriceRule)>,
-    ) -> Result<Committed, Problem> {
+    async fn commit(&self, shop: ShopId, delivery: Delivery, partial: Partial) -> Result<Committed, Problem> {
         self.committer.commit(shop, delivery, partial).await.map_err(|error| match error {
             CommitError::Store(error) => error.into(),
             CommitError::Full => {

@@ -90,7 +90,7 @@ impl Deref for Tables<'_> {
 
 impl<'c> Tables<'c> {
     /// The tables of this connection, within a transaction or without.
-    pub fn new(conn: &'c Connection, known: &'c RefCell<Known>) -> Self {
+    fn new(conn: &'c Connection, known: &'c RefCell<Known>) -> Self {
         Self { conn, known }
     }
 

@@ -43,16 +43,17 @@ use crate::store::sqlite::SqliteStore;
 #[derive(Debug, Clone)]
 pub struct SqliteQueue {
     store: Arc<SqliteStore>,
-    sealer: Arc<Sealer>,
-    context: Context,
+    context: Arc<Context>,
 }
 
 /// What calls need beside the file.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Context {
     clock: SharedClock,
+    sealer: Arc<Sealer>,
+    generation: String,
     /// Used on the store's thread alone.
-    beside: Arc<Mutex<Beside>>,
+    beside: Mutex<Beside>,
 }
 
 /// What the queue has in memory beside the file.
@@ -82,13 +83,19 @@ impl Context {
         time.pass(&desk.read(), now)?;
         act(&mut desk, remembered, now)
     }
+
+    /// Takes the deliveries of all shops, on the store's thread.
+    fn take(&self, conn: &mut Connection, batch: Deliveries) -> Result<Offers, StoreError> {
+        let seals = (&*self.sealer, self.generation.as_str());
+        self.run(conn, |desk, remembered, now| intake::offer(desk, remembered, seals, now, batch))
+    }
 }
 
 impl SqliteQueue {
     /// The queue of this store, which has no other; `sealer` seals what it keeps.
     pub fn new(store: Arc<SqliteStore>, sealer: Arc<Sealer>) -> Self {
-        let context = Context { clock: store.clock(), beside: Arc::default() };
-        Self { store, sealer, context }
+        let (clock, generation) = (store.clock(), store.generation().to_owned());
+        Self { store, context: Arc::new(Context { clock, sealer, generation, beside: Mutex::default() }) }
     }
 
     /// Runs `act` with the store's time on the store's thread.
@@ -97,60 +104,48 @@ impl SqliteQueue {
         T: Send + 'static,
         F: FnOnce(&mut Desk<'_>, Timestamp) -> Result<T, StoreError> + Send + 'static,
     {
-        self.call_remembering(|desk, _, now| act(desk, now)).await
+        let context = Arc::clone(&self.context);
+        let call = self.store.call(move |conn| context.run(conn, |desk, _, now| act(desk, now)));
+        call.await.map_err(in_words_of_the_queue)
     }
 
-    async fn call_remembering<T, F>(&self, act: F) -> Result<T, QueueError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Desk<'_>, &mut Remembered, Timestamp) -> Result<T, StoreError> + Send + 'static,
-    {
-        let context = self.context.clone();
-        self.store.call(move |conn| context.run(conn, act)).await.map_err(in_words_of_the_queue)
-    }
-
-    /// What takes batches.
-    fn taker(
-        &self,
-    ) -> impl Fn(&mut Desk<'_>, &mut Remembered, Timestamp, Deliveries) -> Result<Offers, StoreError> + Send + use<>
-    {
-        let (sealer, generation) = (Arc::clone(&self.sealer), self.store.generation().to_owned());
-        move |desk, remembered, now, batch| intake::offer(desk, remembered, (&sealer, &generation), now, batch)
+    fn sealer(&self) -> Arc<Sealer> {
+        Arc::clone(&self.context.sealer)
     }
 }
 
 #[async_trait]
 impl Queue for SqliteQueue {
     async fn offer(&self, batch: Deliveries) -> Offers {
-        let (shops, take) = (batch.len(), self.taker());
-        let taken = self.call_remembering(move |desk, remembered, now| take(desk, remembered, now, batch)).await;
-        to_each(shops, taken)
+        let (shops, context) = (batch.len(), Arc::clone(&self.context));
+        let taken = self.store.call(move |conn| context.take(conn, batch)).await;
+        to_each(shops, taken.map_err(in_words_of_the_queue))
     }
 
     async fn drain(&self, source: Arc<dyn Source>) {
-        let (context, take, all) = (self.context.clone(), self.taker(), Arc::clone(&source));
+        let (context, all) = (Arc::clone(&self.context), Arc::clone(&source));
         let act = move |conn: &mut Connection| {
             let Some(batch) = all.draw_any() else { return false };
             let (shops, answer) = batch.split();
-            let taken = context.run(conn, |desk, remembered, now| take(desk, remembered, now, shops));
-            answer(taken.map_err(in_words_of_the_queue));
+            answer(context.take(conn, shops).map_err(in_words_of_the_queue));
             true
         };
         if let Err(error) = self.store.repeat(act).await
             && let Some(batch) = source.draw_any()
         {
-            batch.split().1(Err(in_words_of_the_queue(error)));
+            let (_, answer) = batch.split();
+            answer(Err(in_words_of_the_queue(error)));
         }
     }
 
     async fn pending(&self, shop: &ShopId, lane: Lane, keys: &[String]) -> Result<Vec<Option<Pending>>, QueueError> {
         at_most_a_page(keys.len())?;
-        let (shop, keys, sealer) = (shop.clone(), keys.to_vec(), Arc::clone(&self.sealer));
+        let (shop, keys, sealer) = (shop.clone(), keys.to_vec(), self.sealer());
         self.call(move |desk, _| intake::pending(&desk.read(), &sealer, &shop, lane, &keys)).await
     }
 
     async fn reserve(&self, shop: &ShopId, lane: Lane, ask: Ask) -> Result<Vec<Leased>, QueueError> {
-        let (shop, sealer) = (shop.clone(), Arc::clone(&self.sealer));
+        let (shop, sealer) = (shop.clone(), self.sealer());
         self.call(move |desk, now| work::reserve(desk, &sealer, &shop, lane, ask, now)).await
     }
 

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::known::Tables;
 use super::rows::{self, Kept, state_columns};
@@ -66,20 +66,11 @@ pub(super) fn lay_over(conn: &Tables<'_>, kept: &mut Kept) -> Result<(), StoreEr
 /// Writes an entry's newest state.
 pub(super) fn write(conn: &Tables<'_>, id: i64, entry: &Entry) -> Result<(), StoreError> {
     let mut newer = conn.newer()?;
-    newer.last += 1;
-    let mut write = conn.prepare_cached("INSERT INTO newer VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
-    write.execute(params![
-        newer.last,
-        id,
-        entry.version,
-        entry.payload,
-        entry.seal,
-        rows::cause_number(entry.cause),
-        entry.force,
-        entry.taken_at.0,
-        entry.attempts,
-        entry.expiries,
-    ])?;
+    // Numbered one above the last, since the table is never emptied again.
+    let insert =
+        concat!("INSERT INTO newer (entry, ", state_columns!(), ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+    rows::write_state(conn, insert, id, entry)?;
+    newer.last = conn.last_insert_rowid();
     let nth = newer.last;
     newer.by_entry.insert(id, nth);
     Ok(())

@@ -119,8 +119,7 @@ pub(super) fn reason_number(reason: ParkReason) -> usize {
     ParkReason::ALL.iter().position(|r| *r == reason).expect("ALL has every reason")
 }
 
-/// The number of a cause.
-pub(super) fn cause_number(cause: Cause) -> usize {
+fn cause_number(cause: Cause) -> usize {
     Cause::ALL.iter().position(|c| *c == cause).expect("ALL has every cause")
 }
 
@@ -293,7 +292,7 @@ pub(super) fn save(conn: &Tables<'_>, shop: &ShopId, kept: Kept, now: Timestamp)
             save_stand(conn, id, &entry)?;
         }
         if same_work {
-            save_state(conn, id, &entry)?
+            write_state(conn, SAVE_STATE, id, &entry)?
         } else {
             save_whole(conn, id, &entry, lines)?
         }
@@ -311,8 +310,9 @@ fn save_stand(conn: &Tables<'_>, id: i64, entry: &Entry) -> Result<(), StoreErro
     Ok(())
 }
 
-fn save_state(conn: &Tables<'_>, id: i64, entry: &Entry) -> Result<(), StoreError> {
-    conn.prepare_cached(SAVE_STATE)?.execute(params![
+/// Runs a statement on an entry's id and what [`state_columns`] name, in this order.
+pub(super) fn write_state(conn: &Tables<'_>, statement: &str, id: i64, entry: &Entry) -> Result<(), StoreError> {
+    conn.prepare_cached(statement)?.execute(params![
         id,
         entry.version,
         entry.payload,

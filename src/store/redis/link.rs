@@ -39,17 +39,11 @@ impl Link {
         call.arg(script.get_hash()).arg(keys.len()).arg(keys).arg(args);
         match self.query(&call).await {
             Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-                let mut telling = script.prepare_invoke();
-                for key in keys {
-                    telling.key(key);
-                }
-                for arg in args {
-                    telling.arg(arg);
-                }
                 match self {
-                    Link::Server(connection) => telling.invoke_async(connection).await,
-                    Link::Cluster(connection) => telling.invoke_async(connection).await,
-                }
+                    Link::Server(connection) => script.load_async(connection).await?,
+                    Link::Cluster(connection) => script.load_async(connection).await?,
+                };
+                self.query(&call).await
             }
             answer => answer,
         }

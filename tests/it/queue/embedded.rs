@@ -9,6 +9,7 @@ use aligate::http::intake::commit::{self, CommitError};
 use aligate::queue::{Answer, Change, QueueError, Receipt, Settled};
 use aligate::store::sqlite::SqliteStore;
 use futures_util::FutureExt;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::harness::{Embedded, Harness, LEASE, listing_of, stock};
@@ -42,6 +43,20 @@ async fn a_delivery_of_two_hundred_changes_is_one_wait_for_the_disk() {
     assert_eq!(commits(&log) - before, 2);
 }
 
+/// Keeps the store busy until it is let go.
+async fn keep_busy(store: Arc<SqliteStore>) -> (std::sync::mpsc::Sender<()>, JoinHandle<()>) {
+    let (let_go, gate) = std::sync::mpsc::channel::<()>();
+    let (begun, begins) = tokio::sync::oneshot::channel();
+    let hold = move |_: &mut rusqlite::Connection| {
+        begun.send(()).unwrap();
+        gate.recv().unwrap();
+        Ok(())
+    };
+    let busy = tokio::spawn(async move { store.call(hold).await.unwrap() });
+    begins.await.unwrap();
+    (let_go, busy)
+}
+
 #[tokio::test]
 async fn what_waits_when_the_store_is_free_shares_a_call() {
     let backend = Embedded::new();
@@ -53,13 +68,7 @@ async fn what_waits_when_the_store_is_free_shares_a_call() {
     let (committer, writer) = commit::writer(queue, 100, LEASE, Arc::default());
     let stop = CancellationToken::new();
     let writer = tokio::spawn(writer.run(stop.clone()));
-    // The store is busy until it is let go.
-    let (let_go, gate) = std::sync::mpsc::channel::<()>();
-    let hold = move |_: &mut rusqlite::Connection| {
-        gate.recv().unwrap();
-        Ok(())
-    };
-    let busy = tokio::spawn(async move { store.call(hold).await });
+    let (let_go, busy) = keep_busy(store).await;
     let mut answers = Vec::new();
     for _ in 0..40 {
         let (committer, shop) = (committer.clone(), h.shop.clone());
@@ -72,7 +81,7 @@ async fn what_waits_when_the_store_is_free_shares_a_call() {
     assert!(gone.commit(shop, delivery, Vec::new()).now_or_never().is_none());
     assert_eq!(commits(&log), before);
     let_go.send(()).unwrap();
-    busy.await.unwrap().unwrap();
+    busy.await.unwrap();
     for answer in answers {
         assert!(matches!(answer.await.unwrap().unwrap().receipt, Receipt::Taken(_)));
     }
@@ -96,19 +105,11 @@ async fn a_request_that_waited_too_long_is_refused_and_not_made_durable_afterwar
     let h = Harness::new(Arc::clone(&queue), Box::new(backend), "main".parse().unwrap(), "other".parse().unwrap());
     let (committer, writer) = commit::writer(queue, 100, Duration::from_millis(50), Arc::default());
     tokio::spawn(writer.run(CancellationToken::new()));
-    let (let_go, gate) = std::sync::mpsc::channel::<()>();
-    let (begun, begins) = tokio::sync::oneshot::channel();
-    let hold = move |_: &mut rusqlite::Connection| {
-        begun.send(()).unwrap();
-        gate.recv().unwrap();
-        Ok(())
-    };
-    let busy = tokio::spawn(async move { store.call(hold).await });
-    begins.await.unwrap();
+    let (let_go, busy) = keep_busy(store).await;
     let refused = committer.commit(h.shop.clone(), h.delivery(vec![stock("late", 1, 1)]), Vec::new()).await;
     assert!(matches!(refused, Err(CommitError::Store(QueueError::Away(_)))), "{refused:?}");
     let_go.send(()).unwrap();
-    busy.await.unwrap().unwrap();
+    busy.await.unwrap();
     let taken = committer.commit(h.shop.clone(), h.delivery(vec![stock("next", 1, 1)]), Vec::new()).await;
     assert_eq!(taken.unwrap().receipt, Receipt::Taken(vec![Answer::Parked]));
     assert!(h.queue().trace(&h.shop, "late").await.unwrap().is_empty());

@@ -265,10 +265,9 @@ impl Backend for Embedded {
         conn.busy_timeout(Duration::from_secs(10)).unwrap();
         let find = "SELECT id FROM entries WHERE shop = ?1 AND lane = ?2 AND key = ?3";
         let id: i64 = conn.query_row(find, (shop.as_str(), lane, key), |row| row.get(0)).unwrap();
-        for text in ["UPDATE entries SET payload = ?2 WHERE id = ?1", "UPDATE newer SET payload = ?2 WHERE entry = ?1"]
-        {
-            conn.execute(text, (id, payload)).unwrap();
-        }
+        let changed = conn.execute("UPDATE entries SET payload = ?2 WHERE id = ?1", (id, payload));
+        assert_eq!(changed.unwrap(), 1);
+        conn.execute("UPDATE newer SET payload = ?2 WHERE entry = ?1", (id, payload)).unwrap();
     }
 
     async fn reopen(&mut self) -> Arc<dyn Queue> {
